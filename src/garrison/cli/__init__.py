@@ -1,0 +1,1 @@
+"""The `garrison` command: a client of the API, except `up`."""

@@ -1,0 +1,1 @@
+"""ARNs, IDs, clock, settings, errors: what everything stands on."""

@@ -1,0 +1,1 @@
+"""Key hierarchy, ciphertext formats; alone imports the cryptography library."""

@@ -1,0 +1,1 @@
+"""The gateway: the request path, one file a step."""

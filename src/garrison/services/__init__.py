@@ -1,0 +1,1 @@
+"""Services: one folder each, the same files in each."""

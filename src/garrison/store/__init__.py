@@ -1,0 +1,1 @@
+"""Records: typed, versioned, indexed, in one transaction per request."""

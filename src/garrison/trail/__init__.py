@@ -1,0 +1,1 @@
+"""The trail: audit records, their shape, redaction, segments and index."""

@@ -1,0 +1,1 @@
+"""The wire: botocore service models become decoders and encoders."""
