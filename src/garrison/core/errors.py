@@ -1,10 +1,10 @@
 """Every error that Garrison raises on purpose, by who must act on it.
 
-    GarrisonError
-    ├── ApiError            answered to the caller in the service's own wire format
-    ├── ConfigurationError  the operator can fix it; carries a hint
-    ├── IntegrityError      stored data failed its own check; never retried, always an alarm
-    └── InvariantError      a bug of ours; answered as InternalFailure with the request ID
+GarrisonError
+├── ApiError            answered to the caller in the service's own wire format
+├── ConfigurationError  the operator can fix it; carries a hint
+├── IntegrityError      stored data failed its own check; never retried, always an alarm
+└── InvariantError      a bug of ours; answered as InternalFailure with the request ID
 """
 
 from collections.abc import Mapping
