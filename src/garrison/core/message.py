@@ -1,4 +1,4 @@
-"""An HTTP request and response, as the steps hand them on: raw, so that signatures can be checked."""
+"""An HTTP request and response as the steps hand them on: raw, for signatures to be checked."""
 
 from collections.abc import AsyncIterator, Mapping
 

@@ -48,8 +48,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
     type: PrincipalType
     arn: str
-    """The caller's own ARN: of the user, of the role *session*, of the account's root; for a service
-    its name (``cloudtrail.amazonaws.com``); for Anonymous ``*``."""
+    """The caller's own ARN: of the user, of the role *session*, of the account's root; for a
+    service its name (``cloudtrail.amazonaws.com``); for Anonymous ``*``."""
     account: str
     principal_id: str
     """``aws:userid``: AIDA…, AROA…:session, an account ID, account:name for federated users."""

@@ -1,0 +1,87 @@
+"""What the gateway must know of identities, as a port: IAM's records stand behind it.
+
+The gateway and the services do not import each other.  Authentication needs secrets,
+authorization needs policies, STS needs roles; IAM's ``operations/directory.py`` answers, and
+``app.py`` joins them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from garrison.core.call import PolicyText, Records
+from garrison.core.principal import Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessKeyHolder:
+    """A long-term access key and whom it stands for."""
+
+    secret_access_key: str
+    principal: Principal
+    active: bool
+
+    def __repr__(self) -> str:
+        """Name the holder, never the secret."""
+        return f"AccessKeyHolder(principal={self.principal.arn!r}, active={self.active})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleFacts:
+    """What STS needs of a role."""
+
+    arn: str
+    role_id: str
+    role_name: str
+    account: str
+    trust_policy: str
+    max_session_duration_s: int
+    tags: dict[str, str]
+    service_linked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedPolicies:
+    """Every policy that is attached to a principal or stands above it."""
+
+    identity: tuple[PolicyText, ...] = ()
+    """Inline, managed and, for a user, the groups' policies."""
+    boundaries: tuple[PolicyText, ...] = ()
+    service_control: tuple[tuple[PolicyText, ...], ...] = ()
+    """Policies of one level (root, OU, …, account) each; empty outside an organization."""
+
+
+class Directory(Protocol):
+    """Looks up identities; every method reads through the request's own transaction."""
+
+    async def find_access_key(self, records: Records, access_key_id: str) -> AccessKeyHolder | None:
+        """Return a long-term access key, active or not, or None."""
+        ...
+
+    async def is_session_valid(self, records: Records, principal: Principal) -> bool:
+        """Return False if the user or role that temporary credentials stand for is gone."""
+        ...
+
+    async def policies_of(self, records: Records, principal: Principal) -> AttachedPolicies:
+        """Return the policies attached to a principal (for a role session: to its role)."""
+        ...
+
+    async def policies_above(
+        self, records: Records, account: str
+    ) -> tuple[tuple[PolicyText, ...], ...]:
+        """Return the resource control policies of an account, level by level."""
+        ...
+
+    async def find_role(self, records: Records, arn: str) -> RoleFacts | None:
+        """Return a role by its ARN."""
+        ...
+
+    async def find_managed_policy(self, records: Records, arn: str, account: str) -> str | None:
+        """Return the default version of a managed policy (AWS's or the account's), as text."""
+        ...
+
+    async def check_mfa_code(
+        self, records: Records, principal: Principal, serial_number: str, code: str, now: datetime
+    ) -> bool:
+        """Return True if the code is right for the principal's device, and use it up."""
+        ...
