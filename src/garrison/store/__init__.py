@@ -1,1 +1,31 @@
-"""Records: typed, versioned, indexed, in one transaction per request."""
+"""Records, their change feed and the audit outbox: one port, in memory and in SQLite."""
+
+from garrison.store.memory import MemoryStore
+from garrison.store.port import (
+    AlreadyExistsError,
+    Change,
+    ConflictError,
+    CursorError,
+    Page,
+    PendingAudit,
+    Sealer,
+    StaleRecordError,
+    Store,
+    UnavailableError,
+)
+from garrison.store.transaction import Transaction
+
+__all__ = [
+    "AlreadyExistsError",
+    "Change",
+    "ConflictError",
+    "CursorError",
+    "MemoryStore",
+    "Page",
+    "PendingAudit",
+    "Sealer",
+    "StaleRecordError",
+    "Store",
+    "Transaction",
+    "UnavailableError",
+]

@@ -1,0 +1,102 @@
+"""Records read from rows, through a cache of decoded records and of index look-ups.
+
+Hot records (an access key by its ID, its user, the policies) cost a dictionary look-up.  Whoever
+commits, or learns that another process did, calls `forget` for every changed record.
+"""
+
+from collections.abc import Sequence
+
+from garrison.core.record import Key, Record
+from garrison.store.cache import Cache
+from garrison.store.codec import Codec
+from garrison.store.plan import Alteration
+from garrison.store.port import Position, R, Span
+from garrison.store.rows import Row, Rows, Shelf, shelf_of
+
+RECORD_CACHE_BYTES = 16 << 20
+LOOKUP_CACHE_BYTES = 4 << 20
+# What Python needs for an entry beside the body that was decoded, roughly.
+ENTRY_BYTES = 400
+# A longer list of holders is read anew each time: it would crowd out the others.
+HOLDERS_CACHED_MAX = 64
+
+Lookup = tuple[Shelf, str]
+
+
+class Records:
+    """Reads records for transactions (the `Reader` port) and for the planning of commits."""
+
+    def __init__(self, rows: Rows, codec: Codec) -> None:
+        self._rows = rows
+        self._codec = codec
+        self._records: Cache[Key, Record | None] = Cache(RECORD_CACHE_BYTES)
+        self._lookups: Cache[Lookup, tuple[int, Sequence[Key]]] = Cache(LOOKUP_CACHE_BYTES)
+        # A look-up is as good as long as no record of its kind has changed.
+        self._generations: dict[str, int] = {}
+
+    async def find(self, cls: type[R], account: str, region: str, record_id: str) -> R | None:
+        """Return the record, or None."""
+        return self.find_now(cls, (cls.kind.name, account, region, record_id))
+
+    async def find_by(
+        self, cls: type[R], index: str, value: str, account: str, region: str
+    ) -> Sequence[R]:
+        """Return all records with this key in the index, ordered by account, region and ID."""
+        holders = self.holders_now(shelf_of(cls.kind, index, account, region), value)
+        return [found for key in holders if (found := self.find_now(cls, key)) is not None]
+
+    async def read(
+        self, cls: type[R], span: Span, after: Position | None, limit: int
+    ) -> list[tuple[Position, R]]:
+        """Return the first ``limit`` records of the span that come after a position."""
+        found = self._rows.read(cls.kind, span, after, limit)
+        return [(place, self._decode(cls, row)) for place, row in found]
+
+    def find_now(self, cls: type[R], key: Key) -> R | None:
+        """Return the record, or None."""
+        cached = self._records.find(key)
+        if cached is not None:
+            return cached[0]  # type: ignore[return-value]  # The key names the class.
+        row = self._rows.find(key)
+        if row is None:
+            self._records.put(key, None, ENTRY_BYTES)
+            return None
+        record = self._codec.decode(cls, *row)
+        self._records.put(key, record, ENTRY_BYTES + 2 * len(row.body))
+        return record
+
+    def holders_now(self, shelf: Shelf, value: str) -> Sequence[Key]:
+        """Return the keys of the records under one key of an index."""
+        generation = self._generations.get(shelf.kind, 0)
+        cached = self._lookups.find((shelf, value))
+        if cached is not None and cached[0][0] == generation:
+            return cached[0][1]
+        holders = self._rows.holders(shelf, value)
+        if len(holders) <= HOLDERS_CACHED_MAX:
+            size = ENTRY_BYTES * (1 + len(holders))
+            self._lookups.put((shelf, value), (generation, holders), size)
+        return holders
+
+    def learn(self, alteration: Alteration) -> None:
+        """Note what this process just wrote, so that it need not be read."""
+        key = alteration.change.key
+        self.forget(key)
+        size = ENTRY_BYTES + 2 * len(alteration.body)
+        self._records.put(key, alteration.record, size)
+
+    def forget(self, key: Key) -> None:
+        """Note that a record was created, changed or deleted."""
+        self._records.discard(key)
+        self._generations[key[0]] = self._generations.get(key[0], 0) + 1
+
+    def forget_all(self) -> None:
+        """Note that anything may have changed."""
+        self._records.clear()
+        self._lookups.clear()
+
+    def _decode(self, cls: type[R], row: Row) -> R:
+        # Not put into the cache: a scan of everything would drive out what is hot.
+        cached = self._records.find(row.key)
+        if cached is not None and cached[0] is not None and cached[0].version == row.version:
+            return cached[0]  # type: ignore[return-value]  # The key names the class.
+        return self._codec.decode(cls, *row)
