@@ -48,8 +48,8 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 lock: ## Renew the locked dependencies.
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o $(RUN_LOCK)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o $(DEV_LOCK)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o $(RUN_LOCK)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o $(DEV_LOCK)
 
 clean: ## Remove the environments and caches.
 	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .hypothesis

@@ -6,16 +6,17 @@ request needs: the action, and the ``Target`` that it is checked against.  Its `
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeVar
+
+import msgspec
 
 from garrison.core.ids import Ids
 from garrison.core.principal import Principal
 from garrison.core.record import Record
 
-Request = TypeVar("Request", covariant=True)
-Stored = TypeVar("Stored", covariant=True)
+Request = TypeVar("Request", covariant=True)  # noqa: PLC0105  It reads as what it is.
+Stored = TypeVar("Stored", covariant=True)  # noqa: PLC0105  It reads as what it is.
 R = TypeVar("R", bound=Record)
 
 ContextValue = str | tuple[str, ...]
@@ -95,8 +96,7 @@ class Records(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyText:
+class PolicyText(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A policy as it is stored, and where it is attached."""
 
     text: str
@@ -107,8 +107,7 @@ class PolicyText:
     """The ARN of the user, group, role or resource that carries it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target(Generic[Stored]):
+class Target(msgspec.Struct, Generic[Stored], frozen=True, kw_only=True, gc=False):
     """One thing that a request touches, with all that a policy may test of it.
 
     ``record`` is None if nothing is stored under the name (the operation then answers in the
@@ -122,18 +121,17 @@ class Target(Generic[Stored]):
     """The account that owns it; empty for the caller's own."""
     cloudformation_type: str = ""
     """For the trail's ``resources``; empty to leave it out there."""
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = {}
     """Tags that it bears already: ``aws:ResourceTag/…``."""
     policies: tuple[PolicyText, ...] = ()
     """Its resource policies."""
     resource_policy_required: Literal["no", "trust", "kms"] = "no"
-    """``trust``: a role's trust policy must allow.  ``kms``: a key policy must allow or delegate."""
-    context: Mapping[str, ContextValue] = field(default_factory=dict)
+    """``trust``: the role's trust policy must allow.  ``kms``: the key policy must, or delegate."""
+    context: Mapping[str, ContextValue] = {}
     """Condition keys that the service gives, in lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Generic[Stored]):
+class Check(msgspec.Struct, Generic[Stored], frozen=True, kw_only=True, gc=False):
     """One question to the policies: may the caller do this action to this target?"""
 
     action: str
@@ -141,8 +139,7 @@ class Check(Generic[Stored]):
     target: Target[Stored]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a request came from and how it was sent."""
 
     request_id: str
@@ -156,8 +153,7 @@ class Origin:
     called_via: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask(Generic[Request]):
+class Ask(msgspec.Struct, Generic[Request], frozen=True, kw_only=True, gc=False):
     """A decoded request of an authenticated caller whom nobody has authorized yet."""
 
     request: Request
@@ -183,8 +179,7 @@ class Peers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call(Generic[Request, Stored]):
+class Call(msgspec.Struct, Generic[Request, Stored], frozen=True, kw_only=True, gc=False):
     """An authorized request: the whole world of an operation."""
 
     request: Request

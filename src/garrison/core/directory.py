@@ -5,16 +5,16 @@ authorization needs policies, STS needs roles; IAM's ``operations/directory.py``
 ``app.py`` joins them.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+import msgspec
 
 from garrison.core.call import PolicyText, Records
 from garrison.core.principal import Principal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessKeyHolder:
+class AccessKeyHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A long-term access key and whom it stands for."""
 
     secret_access_key: str
@@ -26,8 +26,7 @@ class AccessKeyHolder:
         return f"AccessKeyHolder(principal={self.principal.arn!r}, active={self.active})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleFacts:
+class RoleFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What STS needs of a role."""
 
     arn: str
@@ -40,8 +39,7 @@ class RoleFacts:
     service_linked: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachedPolicies:
+class AttachedPolicies(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Every policy that is attached to a principal or stands above it."""
 
     identity: tuple[PolicyText, ...] = ()

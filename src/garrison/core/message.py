@@ -5,6 +5,13 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 
+class TLS(msgspec.Struct, frozen=True, gc=False):
+    """What was agreed on for an encrypted connection, as the trail's ``tlsDetails`` say it."""
+
+    version: str
+    cipher_suite: str
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One HTTP request as it came over the wire.
 
@@ -18,10 +25,17 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     query: str
     headers: Mapping[str, str]
     body: bytes = b""
+    stream: AsyncIterator[bytes] | None = None
+    """The body, if it is too large to be held: ``body`` is empty then."""
     client_host: str = ""
     client_port: int = 0
-    secure: bool = False
-    """True if the request came over TLS."""
+    tls: TLS | None = None
+    """None if the request came in the clear."""
+
+    @property
+    def secure(self) -> bool:
+        """True if the request came over TLS."""
+        return self.tls is not None
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True, gc=False):
