@@ -1,1 +1,93 @@
-"""Key hierarchy, ciphertext formats; alone imports the cryptography library."""
+"""Key hierarchy, ciphertext formats; alone imports the cryptography library.
+
+root -> keyring -> sealers (store rows, trail batches) and, under them, KMS's key material and STS's
+tokens.  Beside those: passwords, one-time codes, certificates, SSH keys.
+"""
+
+from garrison.crypto.certificates import (
+    Certificate,
+    KeyPairMismatchError,
+    MalformedCertificateError,
+    find_chain_break,
+    parse_certificate,
+    parse_certificate_chain,
+    require_key_pair,
+)
+from garrison.crypto.ciphertext import CiphertextBlob, CiphertextError, parse_ciphertext
+from garrison.crypto.key_specs import KEY_SPECS, KeySpec, KeyUsage
+from garrison.crypto.keyring import (
+    SERVICES,
+    Keyring,
+    create_ephemeral_keyring,
+    open_keyring,
+    unlock_keyring,
+)
+from garrison.crypto.materials import MaterialVault, WrappedMaterial
+from garrison.crypto.one_time_codes import find_consecutive_steps, find_step, new_seed
+from garrison.crypto.passwords import hash_password, is_password
+from garrison.crypto.root import (
+    LocalRoot,
+    RootDescription,
+    RootOfTrust,
+    create_ephemeral_root,
+    open_root_file,
+)
+from garrison.crypto.scrypt import ScryptCost
+from garrison.crypto.sealer import Sealer
+from garrison.crypto.ssh_keys import (
+    InvalidPublicKeyError,
+    SSHPublicKey,
+    UnrecognizedEncodingError,
+    parse_ssh_public_key,
+)
+from garrison.crypto.tokens import (
+    OpenSession,
+    SessionCredentials,
+    SessionSealer,
+    TextSealer,
+    TokenError,
+)
+
+__all__ = [
+    "KEY_SPECS",
+    "SERVICES",
+    "Certificate",
+    "CiphertextBlob",
+    "CiphertextError",
+    "InvalidPublicKeyError",
+    "KeyPairMismatchError",
+    "KeySpec",
+    "KeyUsage",
+    "Keyring",
+    "LocalRoot",
+    "MalformedCertificateError",
+    "MaterialVault",
+    "OpenSession",
+    "RootDescription",
+    "RootOfTrust",
+    "SSHPublicKey",
+    "ScryptCost",
+    "Sealer",
+    "SessionCredentials",
+    "SessionSealer",
+    "TextSealer",
+    "TokenError",
+    "UnrecognizedEncodingError",
+    "WrappedMaterial",
+    "create_ephemeral_keyring",
+    "create_ephemeral_root",
+    "find_chain_break",
+    "find_consecutive_steps",
+    "find_step",
+    "hash_password",
+    "is_password",
+    "new_seed",
+    "open_keyring",
+    "open_root_file",
+    "parse_certificate",
+    "parse_certificate_chain",
+    "parse_ciphertext",
+    "parse_ssh_public_key",
+    "require_key_pair",
+    "unlock_keyring",
+]
