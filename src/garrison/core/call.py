@@ -1,6 +1,6 @@
 """What a service sees of one request: before authorization an ``Ask``, after it a ``Call``.
 
-A service answers two questions.  Its ``authz`` module takes an ``Ask`` and says which ``Check``s the
+A service answers two questions.  Its ``authz`` module takes an ``Ask`` and says which checks the
 request needs: the action, and the ``Target`` that it is checked against.  Its ``operations`` take a
 ``Call``, whose targets have been authorized, and act on them.
 """
