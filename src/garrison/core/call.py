@@ -105,6 +105,8 @@ class PolicyText(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Of a managed policy; empty for inline and resource policies."""
     attached_to: str = ""
     """The ARN of the user, group, role or resource that carries it."""
+    kind: Literal["", "grant"] = ""
+    """``grant`` for a KMS grant, which KMS writes as a policy beside the key's."""
 
 
 class Target(msgspec.Struct, Generic[Stored], frozen=True, kw_only=True, gc=False):

@@ -56,6 +56,10 @@ class Directory(Protocol):
         """Return a long-term access key, active or not, or None."""
         ...
 
+    async def require_account(self, records: Records, account: str, now: datetime) -> None:
+        """Create an account, with nothing but its root user, unless it exists."""
+        ...
+
     async def is_session_valid(self, records: Records, principal: Principal) -> bool:
         """Return False if the user or role that temporary credentials stand for is gone."""
         ...

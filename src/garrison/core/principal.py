@@ -39,6 +39,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[str, ...] = ()
     """Session policies, inline and managed, as JSON texts."""
     policy_arns: tuple[str, ...] = ()
+    federated_provider: str = ""
+    """The identity provider behind a session with SAML or a web identity."""
     chained: bool = False
     """True if the caller of AssumeRole was itself a role session."""
 
@@ -77,3 +79,21 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ANONYMOUS = Principal(type="Anonymous", arn="*", account="anonymous", principal_id="anonymous")
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Principal)
+
+
+def encode_claims(principal: Principal) -> bytes:
+    """Return the principal as STS seals it into a session token."""
+    return _ENCODER.encode(principal)
+
+
+def decode_claims(claims: bytes) -> Principal:
+    """Return the principal that a session token stands for.
+
+    Raises:
+        msgspec.DecodeError: not what ``encode_claims`` made.
+    """
+    return _DECODER.decode(claims)

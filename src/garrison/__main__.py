@@ -1,0 +1,5 @@
+"""``python -m garrison``."""
+
+from garrison.cli.main import main
+
+main()

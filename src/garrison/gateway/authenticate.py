@@ -1,0 +1,162 @@
+"""Step 3, authenticate: whoever signed the request is its principal.
+
+Three kinds of access keys sign: long-term ones (looked up), temporary ones (self-contained in their
+session token, which only this deployment can have sealed), and, if the operator asked for them,
+development credentials (an account ID whose secret is `test`).  Which key is unknown, inactive or
+wrong takes the same work to find out.
+"""
+
+import re
+from datetime import datetime
+
+import msgspec
+
+from garrison.core.directory import Directory
+from garrison.core.errors import ApiError
+from garrison.core.principal import ANONYMOUS, Principal, decode_claims
+from garrison.crypto import SessionSealer, TokenError
+from garrison.gateway.errors import Refused
+from garrison.gateway.stages import Authenticated, Received, Routed
+from garrison.sigv4 import (
+    ExpiredSecurityTokenError,
+    MissingAuthenticationError,
+    PresentedCredential,
+    ProtocolFamily,
+    SignatureError,
+    api_error_for,
+    claimed_payload_hash,
+    rules_for,
+    verify,
+)
+from garrison.store import Store, Transaction
+
+TEMPORARY_PREFIX = "ASIA"
+DEV_SECRET = "test"  # noqa: S105  Public on purpose: the drop-in credentials of emulators.
+DEV_ACCOUNT = re.compile(r"\d{12}")
+DEV_DEFAULT = "000000000000"
+UNSIGNED_OPERATIONS = frozenset(
+    {("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity")}
+)
+"""Operations that nobody signs, because what they carry proves who asks."""
+
+
+class Holder(msgspec.Struct, frozen=True, gc=False):
+    """A credential's secret (None if it must not open anything) and whom it stands for."""
+
+    secret: str | None
+    principal: Principal
+    expires_at: datetime | None = None
+
+
+NOBODY = Holder(None, ANONYMOUS)
+
+
+class Authenticator:
+    """Finds out who signed."""
+
+    def __init__(
+        self, store: Store, directory: Directory, sessions: SessionSealer, *, dev_credentials: bool
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._sessions = sessions
+        self._dev_credentials = dev_credentials
+
+    async def authenticate(self, routed: Routed) -> Authenticated:
+        """Return the request with its principal.
+
+        Raises:
+            Refused: in the words of the service's protocol.
+        """
+        self._store.refresh()
+        records = self._store.begin()
+        try:
+            principal = await self._principal(routed, records)
+        except SignatureError as error:
+            raise refusal(error, routed.family) from error
+        return Authenticated(routed, principal, records)
+
+    async def _principal(self, routed: Routed, records: Transaction) -> Principal:
+        credential = routed.credential
+        if credential is None:
+            if (routed.service.name, routed.identified.operation) in UNSIGNED_OPERATIONS:
+                return ANONYMOUS
+            raise MissingAuthenticationError
+        holder = await self._find(credential, records, routed.received.at)
+        self._verify(routed.received, credential, holder, routed.service.signing_name)
+        if holder.expires_at is not None and holder.expires_at <= routed.received.at:
+            raise ExpiredSecurityTokenError(placement=credential.placement)
+        return holder.principal
+
+    def _verify(
+        self, received: Received, credential: PresentedCredential, holder: Holder, service: str
+    ) -> None:
+        http = received.http
+        streamed = None if http.stream is None else claimed_payload_hash(http, credential)
+        verify(
+            http,
+            credential,
+            holder.secret,
+            now=received.at,
+            rules=rules_for(service),
+            service=service,
+            payload_hash=streamed,
+        )
+
+    async def _find(
+        self, credential: PresentedCredential, records: Transaction, now: datetime
+    ) -> Holder:
+        access_key_id = credential.access_key_id
+        if access_key_id.startswith(TEMPORARY_PREFIX):
+            return await self._find_session(credential, records)
+        if credential.security_token:
+            # A long-term key has no session token: whoever sends one mixes two credentials up.
+            return NOBODY
+        if self._dev_credentials:
+            account = dev_account(access_key_id)
+            if account is not None:
+                await self._directory.require_account(records, account, now)
+                return Holder(DEV_SECRET, root_of(account, access_key_id))
+        found = await self._directory.find_access_key(records, access_key_id)
+        if found is None or not found.active:
+            return NOBODY
+        return Holder(found.secret_access_key, found.principal)
+
+    async def _find_session(
+        self, credential: PresentedCredential, records: Transaction
+    ) -> Holder:
+        try:
+            opened = self._sessions.unseal_session(
+                credential.access_key_id, credential.security_token
+            )
+        except TokenError:
+            return NOBODY
+        principal = decode_claims(opened.claims)
+        session = principal.session
+        if session is None or not await self._directory.is_session_valid(records, principal):
+            return NOBODY
+        return Holder(opened.secret_access_key, principal, session.expires_at)
+
+
+def dev_account(access_key_id: str) -> str | None:
+    """Return the account whose root a development access key ID stands for, or None."""
+    if access_key_id == DEV_SECRET:
+        return DEV_DEFAULT
+    return access_key_id if DEV_ACCOUNT.fullmatch(access_key_id) else None
+
+
+def root_of(account: str, access_key_id: str, partition: str = "aws") -> Principal:
+    """Return an account's root user."""
+    return Principal(
+        type="Root",
+        arn=f"arn:{partition}:iam::{account}:root",
+        account=account,
+        principal_id=account,
+        access_key_id=access_key_id,
+    )
+
+
+def refusal(error: SignatureError, family: ProtocolFamily) -> ApiError:
+    """Return what a caller is told who did not prove who it is."""
+    answer = api_error_for(error, family)
+    return Refused(answer.code, answer.status, answer.message, dict(answer.members))

@@ -1,0 +1,100 @@
+"""What Garrison implements: the folders of `services`, each loaded when it is first asked for.
+
+A service's operations are the methods of the classes that its ``operations`` package lists; each
+has a resolver of the same name in its ``authz`` module.  Nothing is registered anywhere else.
+"""
+
+import inspect
+import pkgutil
+import typing
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from garrison import services
+from garrison.core.call import Ask, Call, Check
+from garrison.core.errors import InvariantError
+from garrison.core.names import snake_case
+
+Resolver = Callable[[Ask[Any]], Awaitable[tuple[Check[Any], ...]]]
+Method = Callable[[Call[Any, Any]], Awaitable[Mapping[str, Any] | None]]
+
+
+class Implementation(msgspec.Struct, frozen=True):
+    """One operation: who may be asked for it, and what it does."""
+
+    service: str
+    operation: str
+    resolve: Resolver
+    invoke: Method
+
+
+class ImplementedService:
+    """One service's operations, by their names in the service model."""
+
+    def __init__(self, name: str, parts: Mapping[type, Any]) -> None:
+        self.name = name
+        self._parts = parts
+        self._found: dict[str, Implementation | None] = {}
+
+    def find(self, operation: str) -> Implementation | None:
+        """Return the operation, or None if Garrison lacks it."""
+        if operation not in self._found:
+            self._found[operation] = self._load(operation)
+        return self._found[operation]
+
+    def _load(self, operation: str) -> Implementation | None:
+        name = snake_case(operation)
+        method = self._methods.get(name)
+        if method is None:
+            return None
+        resolver = getattr(self._authz, name, None)
+        if resolver is None:
+            raise InvariantError(f"{self.name}.authz has no resolver for {operation}")
+        return Implementation(self.name, operation, resolver, method)
+
+    @cached_property
+    def _authz(self) -> ModuleType:
+        return import_module(f"garrison.services.{self.name}.authz")
+
+    @cached_property
+    def _methods(self) -> dict[str, Method]:
+        package = import_module(f"garrison.services.{self.name}.operations")
+        return {
+            name: method
+            for noun in package.OPERATIONS
+            for name, method in inspect.getmembers(self._make(noun), inspect.iscoroutinefunction)
+            if not name.startswith("_")
+        }
+
+    def _make(self, noun: type) -> object:
+        wanted = typing.get_type_hints(noun.__init__)
+        wanted.pop("return", None)
+        return noun(**{name: self._parts[part] for name, part in wanted.items()})
+
+
+class Catalogue:
+    """All services that Garrison implements."""
+
+    def __init__(self, parts: Mapping[type, Any]) -> None:
+        """Find the services.
+
+        Args:
+            parts: What operations may ask for in their constructors, by its type.
+        """
+        self.names = frozenset(module.name for module in pkgutil.iter_modules(services.__path__))
+        self._parts = parts
+        self._services: dict[str, ImplementedService] = {}
+
+    def find(self, service: str, operation: str) -> Implementation | None:
+        """Return an operation of a service (by botocore's name), or None if Garrison lacks it."""
+        name = service.replace("-", "_")
+        if name not in self.names:
+            return None
+        if name not in self._services:
+            self._services[name] = ImplementedService(name, self._parts)
+        return self._services[name].find(operation)

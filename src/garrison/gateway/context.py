@@ -1,0 +1,97 @@
+"""The global condition keys of a request, filled where they have a meaning here.
+
+A key that does not apply is absent, not empty: policies tell the two apart.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from garrison.core.call import ContextValue, Origin, Target
+from garrison.core.message import Request
+from garrison.core.principal import Principal, Session
+
+PRINCIPAL_TYPES = {
+    "Root": "Account",
+    "IAMUser": "User",
+    "AssumedRole": "AssumedRole",
+    "FederatedUser": "FederatedUser",
+    "Anonymous": "Anonymous",
+}
+
+
+def request_context(
+    principal: Principal, origin: Origin, http: Request | None, region: str, now: datetime
+) -> dict[str, ContextValue]:
+    """Return the keys that are the same for every check of one request, in lower case."""
+    context: dict[str, ContextValue] = {
+        "aws:currenttime": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "aws:epochtime": str(int(now.timestamp())),
+        "aws:securetransport": "true" if origin.secure else "false",
+        "aws:requestedregion": region,
+        "aws:principalisawsservice": "true" if principal.type == "AWSService" else "false",
+        "aws:viaawsservice": "true" if origin.via_service else "false",
+    }
+    if origin.user_agent:
+        context["aws:useragent"] = origin.user_agent
+    if origin.via_service:
+        context["aws:calledvia"] = origin.called_via
+        context["aws:calledviafirst"] = origin.called_via[0]
+        context["aws:calledvialast"] = origin.called_via[-1]
+    elif origin.source_ip:
+        # A service that calls on behalf of somebody has no address that a policy could mean.
+        context["aws:sourceip"] = origin.source_ip
+    if http is not None and "referer" in http.headers:
+        context["aws:referer"] = http.headers["referer"]
+    _add_principal(context, principal)
+    if principal.session is not None:
+        _add_session(context, principal.session, now)
+    return context
+
+
+def _add_principal(context: dict[str, ContextValue], principal: Principal) -> None:
+    if principal.type == "AWSService":
+        context["aws:principalservicename"] = principal.arn
+        return
+    context["aws:principaltype"] = PRINCIPAL_TYPES[principal.type]
+    context["aws:userid"] = principal.principal_id
+    if principal.type == "Anonymous":
+        return
+    context["aws:principalarn"] = principal.policy_arn
+    context["aws:principalaccount"] = principal.account
+    if principal.type == "IAMUser":
+        context["aws:username"] = principal.user_name
+    if principal.organization_id:
+        context["aws:principalorgid"] = principal.organization_id
+        context["aws:principalorgpaths"] = (principal.organization_path,)
+    for key, value in principal.tags.items():
+        context[f"aws:principaltag/{key.lower()}"] = value
+
+
+def _add_session(context: dict[str, ContextValue], session: Session, now: datetime) -> None:
+    context["aws:tokenissuetime"] = f"{session.issued_at:%Y-%m-%dT%H:%M:%SZ}"
+    mfa_at = session.mfa_authenticated_at
+    context["aws:multifactorauthpresent"] = "false" if mfa_at is None else "true"
+    if mfa_at is not None:
+        context["aws:multifactorauthage"] = str(int((now - mfa_at).total_seconds()))
+    if session.source_identity:
+        context["aws:sourceidentity"] = session.source_identity
+    if session.federated_provider:
+        context["aws:federatedprovider"] = session.federated_provider
+
+
+def check_context(
+    base: Mapping[str, ContextValue], target: Target[Any], account: str, service: str
+) -> dict[str, ContextValue]:
+    """Return the keys of one check: the request's, the target's and the service's own."""
+    context = dict(base)
+    context["aws:resourceaccount"] = target.account or account
+    for key, value in target.tags.items():
+        name = key.lower()
+        context[f"aws:resourcetag/{name}"] = value
+        context[f"{service}:resourcetag/{name}"] = value
+    if target.context:
+        context.update(target.context)
+    return context

@@ -1,0 +1,113 @@
+"""The request path: one function that lists the steps in their order.
+
+    accept → route → authenticate → decode → resolve → authorize → invoke → audit → encode
+
+Each step's result is the next step's only input, and their types allow one order.  Nothing is
+reached except through `authorize`, and nothing is answered that was not recorded.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from garrison.core.errors import ApiError
+from garrison.core.message import Request, Response
+from garrison.gateway.errors import InternalFailure, ServiceUnavailable
+from garrison.gateway.stages import (
+    Authenticated,
+    Authorized,
+    Decoded,
+    Received,
+    Resolved,
+    Routed,
+    Stage,
+)
+from garrison.store import ConflictError
+
+ATTEMPTS = 8
+"""How often a request is resolved anew because another one changed what it had read."""
+
+Outcome = Mapping[str, Any] | ApiError
+
+
+class Steps(Protocol):
+    """The steps, as `app` joins them."""
+
+    def receive(self, http: Request) -> Received:
+        """Give the request its ID and time."""
+        ...
+
+    def route(self, received: Received) -> Routed:
+        """Find out which operation is meant."""
+        ...
+
+    async def authenticate(self, routed: Routed) -> Authenticated:
+        """Find out who asks."""
+        ...
+
+    async def decode(self, authenticated: Authenticated) -> Decoded:
+        """Read the request by the service's model."""
+        ...
+
+    async def resolve(self, decoded: Decoded) -> Resolved:
+        """Find what the request touches."""
+        ...
+
+    async def authorize(self, resolved: Resolved) -> Authorized:
+        """Ask the policies."""
+        ...
+
+    async def invoke(self, authorized: Authorized) -> Mapping[str, Any]:
+        """Do it."""
+        ...
+
+    async def audit(self, reached: Stage, outcome: Outcome) -> None:
+        """Make the changes and their record durable."""
+        ...
+
+    def encode(self, reached: Stage, outcome: Outcome) -> Response:
+        """Put the outcome into the caller's protocol."""
+        ...
+
+
+class Pipeline:
+    """Answers requests."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+
+    async def answer(self, http: Request) -> Response:
+        """Answer one request, and leave one trail record whatever happens.
+
+        The record is written before the answer is sent: what cannot be audited is not answered.  A
+        request that lost a race against another one's change is resolved and authorized anew; it
+        has left no trace until then.
+        """
+        steps = self.steps
+        received = steps.receive(http)
+        for _ in range(ATTEMPTS):
+            reached, outcome = await self._run(received)
+            try:
+                await steps.audit(reached, outcome)
+            except ConflictError:
+                continue
+            return steps.encode(reached, outcome)
+        lost = ServiceUnavailable("Too many concurrent changes to the same resource.")
+        await steps.audit(received, lost)
+        return steps.encode(reached, lost)
+
+    async def _run(self, received: Received) -> tuple[Stage, Outcome]:
+        steps = self.steps
+        reached: Stage = received
+        outcome: Outcome
+        try:
+            reached = routed = steps.route(received)
+            reached = authenticated = await steps.authenticate(routed)
+            reached = decoded = await steps.decode(authenticated)
+            reached = resolved = await steps.resolve(decoded)
+            reached = authorized = await steps.authorize(resolved)
+            outcome = await steps.invoke(authorized)
+        except ApiError as error:
+            outcome = error
+        except Exception as error:  # noqa: BLE001  The only catch-all: here a bug becomes an answer.
+            outcome = InternalFailure.of(error)
+        return reached, outcome
