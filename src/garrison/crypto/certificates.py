@@ -17,8 +17,8 @@ from garrison.core.errors import GarrisonError
 if TYPE_CHECKING:
     from cryptography import x509
 
-CERTIFICATES = re.compile(
-    r"\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+", re.ASCII
+CERTIFICATES = (
+    r"(?a)\s*(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+"
 )
 
 
@@ -65,7 +65,7 @@ def parse_certificate_chain(pem: str) -> tuple[Certificate, ...]:
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
 
-    if not CERTIFICATES.fullmatch(pem):
+    if not re.fullmatch(CERTIFICATES, pem):
         raise MalformedCertificateError("not certificates in PEM")
     try:
         return tuple(_describe(found) for found in x509.load_pem_x509_certificates(pem.encode()))

@@ -23,8 +23,8 @@ LEAD = bytes([VERSION, ALGORITHM_XAES_256_GCM])
 
 KIND_UUID = 0
 KIND_MULTI_REGION = 1
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-MULTI_REGION = re.compile(r"mrk-([0-9a-f]{32})", re.ASCII)
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+MULTI_REGION = r"mrk-([0-9a-f]{32})"
 
 KEY_ID_AT = len(LEAD) + 1
 MATERIAL_ID_AT = KEY_ID_AT + 16
@@ -51,9 +51,9 @@ class CiphertextBlob(msgspec.Struct, frozen=True, gc=False):
 
 def encode_header(key_id: str, material_id: str) -> bytes:
     """Return the header of all blobs that this key makes with this material."""
-    if UUID.fullmatch(key_id):
+    if re.fullmatch(UUID, key_id):
         kind, digits = KIND_UUID, key_id.replace("-", "")
-    elif found := MULTI_REGION.fullmatch(key_id):
+    elif found := re.fullmatch(MULTI_REGION, key_id):
         kind, digits = KIND_MULTI_REGION, found[1]
     else:
         raise InvariantError(f"`{key_id}` has no form of a KMS key ID")

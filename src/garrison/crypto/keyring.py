@@ -11,12 +11,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from garrison.core.errors import ConfigurationError, IntegrityError, InvariantError
+from garrison.core.errors import ConfigurationError, InvariantError
 from garrison.core.ids import RandomBytes
 from garrison.crypto.associated_data import encode_fields
 from garrison.crypto.private_file import (
+    parse_private_file,
     read_private_file,
-    require_version,
     write_private_file,
 )
 from garrison.crypto.redaction import Redacted
@@ -166,7 +166,7 @@ def open_keyring(path: Path, root: RootOfTrust, *, random: RandomBytes, create: 
             f"`{path}` is missing, and the data beside it cannot be opened without it",
             hint="restore it from a backup, or start with an empty data directory",
         ) from None
-    file = _parse_keyring_file(path, content)
+    file = parse_private_file(path, content, KeyringFile, file_format=FORMAT, version=VERSION)
     mine = root.describe().key_id
     if file.root_key_id != mine:
         raise ConfigurationError(
@@ -174,14 +174,6 @@ def open_keyring(path: Path, root: RootOfTrust, *, random: RandomBytes, create: 
             hint="restore the root key and the keyring that belong together",
         )
     return Keyring(root, file.keys, path, random)
-
-
-def _parse_keyring_file(path: Path, content: bytes) -> KeyringFile:
-    require_version(path, content, FORMAT, VERSION)
-    try:
-        return msgspec.json.decode(content, type=KeyringFile)
-    except msgspec.DecodeError as error:
-        raise IntegrityError(f"`{path}` is damaged; restore it from a backup: {error}") from error
 
 
 def _context(service: str, key_id: str) -> bytes:

@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/kms/latest/cryptographic-details/encrypt-ope
 """
 
 import hmac
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -65,7 +66,7 @@ class MaterialVault(Redacted):
         self._clock = clock
         self._capacity = capacity
         self._open_for = open_for
-        self._open: dict[tuple[str, str], OpenMaterial] = {}
+        self._open: OrderedDict[tuple[str, str], OpenMaterial] = OrderedDict()
 
     def new_material(self, key_arn: str) -> WrappedMaterial:
         """Make material for a symmetric encryption key: 256 random bits."""
@@ -123,7 +124,7 @@ class MaterialVault(Redacted):
     def _unwrap(self, material: WrappedMaterial, key_arn: str) -> OpenMaterial:
         name = key_arn, material.material_id
         now = self._clock.now()
-        # Taken out and put back at the end: so a dict's order is the order of last use.
+        # Taken out and put back at the end: so their order is the order of last use.
         opened = self._open.pop(name, None)
         if opened is None or opened.closes_at <= now:
             associated = _associated(key_arn, material.material_id, material.spec)
@@ -131,7 +132,7 @@ class MaterialVault(Redacted):
             header = encode_header(_key_id(key_arn), material.material_id)
             opened = OpenMaterial(cipher, header, now + self._open_for)
             while len(self._open) >= self._capacity:
-                self._open.pop(next(iter(self._open)), None)
+                self._open.popitem(last=False)
         self._open[name] = opened
         return opened
 

@@ -13,9 +13,9 @@ from garrison.core.errors import IntegrityError
 from garrison.core.ids import RandomBytes
 from garrison.crypto.scrypt import COST, SALT_BYTES, ScryptCost, stretch
 
-STORED = re.compile(
-    r"\$scrypt\$ln=(\d{1,2}),r=(\d{1,4}),p=(\d{1,4})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})",
-    re.ASCII,
+STORED = (
+    r"(?a)\$scrypt\$ln=(\d{1,2}),r=(\d{1,4}),p=(\d{1,4})"
+    r"\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})"
 )
 
 
@@ -35,7 +35,7 @@ def is_password(candidate: str, stored: str) -> bool:
     Raises:
         IntegrityError: ``stored`` is damaged.
     """
-    found = STORED.fullmatch(stored)
+    found = re.fullmatch(STORED, stored)
     if found is None:
         raise IntegrityError("a stored password has no known format")
     cost = ScryptCost(log2_n=int(found[1]), r=int(found[2]), p=int(found[3]))

@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +11,8 @@ from garrison.core.errors import ConfigurationError, IntegrityError
 
 MODE = 0o600
 SIZE_BYTES_MAX = 1 << 20
+
+T = TypeVar("T")
 
 
 class FileVersion(msgspec.Struct, frozen=True):
@@ -28,17 +31,16 @@ def read_private_file(path: Path) -> bytes:
         IntegrityError: it is larger than any file of ours.
     """
     try:
-        # Without O_NONBLOCK a named pipe in the file's place would stop the program.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with open(path, "rb", opener=_open_at_once) as file:
+            _require_private(path, os.fstat(file.fileno()).st_mode)
+            content = file.read(SIZE_BYTES_MAX + 1)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise ConfigurationError(
-            f"`{path}` cannot be read: {error.strerror}", hint="run as the user who owns it"
+            f"`{path}` cannot be read: {error.strerror}",
+            hint="check that it is a file, and yours",
         ) from error
-    with open(descriptor, "rb") as file:  # noqa: PTH123  A descriptor, so that mode and bytes are of one file.
-        _require_private(path, os.fstat(descriptor).st_mode)
-        content = file.read(SIZE_BYTES_MAX + 1)
     if len(content) > SIZE_BYTES_MAX:
         raise IntegrityError(f"`{path}` is larger than any file that Garrison writes there")
     return content
@@ -67,17 +69,16 @@ def write_private_file(path: Path, content: bytes) -> None:
         ) from error
 
 
-def require_version(path: Path, content: bytes, file_format: str, version: int) -> None:
-    """Raise unless ``content`` starts as a file of this format and version does.
+def parse_private_file(
+    path: Path, content: bytes, file_type: type[T], *, file_format: str, version: int
+) -> T:
+    """Return what the JSON in ``content`` says, if it is of this format and version.
 
     Raises:
-        IntegrityError: it is no such file.
+        IntegrityError: it is damaged, or another file.
         ConfigurationError: a newer program wrote it.
     """
-    try:
-        found = msgspec.json.decode(content, type=FileVersion)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise IntegrityError(f"`{path}` is damaged; restore it from a backup: {error}") from error
+    found = _decode(path, content, FileVersion)
     if found.format != file_format:
         raise IntegrityError(f"`{path}` is not a `{file_format}` file; restore it from a backup")
     if found.version != version:
@@ -85,6 +86,20 @@ def require_version(path: Path, content: bytes, file_format: str, version: int) 
             f"`{path}` has version {found.version}, and this program knows {version}",
             hint="start the newer Garrison that wrote it",
         )
+    return _decode(path, content, file_type)
+
+
+def _decode(path: Path, content: bytes, file_type: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content, type=file_type)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Without the decoder's words: they may quote the file, and it may hold a key.
+        raise IntegrityError(f"`{path}` is damaged; restore it from a backup") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # Otherwise a named pipe in the file's place would stop the program until somebody writes.
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _require_private(path: Path, mode: int) -> None:

@@ -21,8 +21,8 @@ from garrison.core.errors import ConfigurationError, IntegrityError
 from garrison.core.ids import RandomBytes
 from garrison.crypto.associated_data import encode_fields
 from garrison.crypto.private_file import (
+    parse_private_file,
     read_private_file,
-    require_version,
     write_private_file,
 )
 from garrison.crypto.redaction import Redacted
@@ -159,7 +159,7 @@ def open_root_file(
                 hint="restore it from a backup, or start with an empty data directory",
             ) from None
         return _create_root_file(path, random, passphrase, cost)
-    file = _parse_root_file(path, content)
+    file = parse_private_file(path, content, RootFile, file_format=FORMAT, version=VERSION)
     key = _open_protection(path, file, passphrase)
     if not hmac.compare_digest(_check_value(key), file.check):
         raise IntegrityError(f"the key in `{path}` fails its own check; restore it from a backup")
@@ -178,14 +178,6 @@ def _create_root_file(
     file = RootFile(check=_check_value(key), protection=protection)
     write_private_file(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n")
     return _local_root(key, _kind(passphrase), str(path), random)
-
-
-def _parse_root_file(path: Path, content: bytes) -> RootFile:
-    require_version(path, content, FORMAT, VERSION)
-    try:
-        return msgspec.json.decode(content, type=RootFile)
-    except msgspec.DecodeError as error:
-        raise IntegrityError(f"`{path}` is damaged; restore it from a backup: {error}") from error
 
 
 def _open_protection(path: Path, file: RootFile, passphrase: str | None) -> bytes:

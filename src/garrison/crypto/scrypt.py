@@ -45,6 +45,9 @@ COST = ScryptCost(log2_n=15, r=8, p=3)
 def stretch(secret: str, salt: bytes, cost: ScryptCost, *, size_bytes: int = 32) -> bytes:
     """Derive a key from a secret.  Takes the time and memory of ``cost``; frees the GIL meanwhile.
 
+    Secrets that differ only in NULs at their end give one key (HMAC pads with them); neither a
+    password of IAM's nor an environment variable can hold one.
+
     Raises:
         IntegrityError: the cost is out of bounds.
     """

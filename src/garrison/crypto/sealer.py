@@ -6,9 +6,11 @@ Layout, in bytes:
 
 The nonce's first half is drawn once a batch and its second half for each seal, so that a batch
 shares one subkey: sealing then costs one AES-256-GCM call, and opening finds the subkey ready.
-Both halves are random, never counted, so that processes forked from one another stay apart.
+Both halves are random, never counted or drawn ahead, so that processes forked from one another
+stay apart.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
 from garrison.core.errors import IntegrityError
@@ -43,7 +45,7 @@ class Sealer(Redacted):
         self.service = service
         self._keys = dict(keys)
         self._random = random
-        self._openers: dict[bytes, AEADCall] = {}
+        self._openers: OrderedDict[bytes, AEADCall] = OrderedDict()
         self.turn_to(current, self._keys[current])
 
     def turn_to(self, key_id: bytes, key: XAES256GCM) -> None:
@@ -107,5 +109,5 @@ class Sealer(Redacted):
     def _remember(self, prefix: bytes, decrypt: AEADCall) -> None:
         # Only what has opened something is kept, so forged input cannot push the rest out.
         if len(self._openers) >= OPENERS_MAX:
-            self._openers.pop(next(iter(self._openers)), None)
+            self._openers.popitem(last=False)
         self._openers[prefix] = decrypt
