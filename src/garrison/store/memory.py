@@ -99,6 +99,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._codec = Codec(PlaintextSealer())
+        self._change_seq = 0
+        self._audit_seq = 0
         self._clear()
 
     def _clear(self) -> None:
@@ -108,8 +110,6 @@ class MemoryStore:
         self._audit: deque[PendingAudit] = deque()
         self._documents: dict[str, bytes] = {}
         self._positions: dict[str, int] = {}
-        self._change_seq = 0
-        self._audit_seq = 0
 
     def begin(self) -> Transaction:
         """Return a new transaction on the present state."""
@@ -164,8 +164,10 @@ class MemoryStore:
         return self._documents.get(digest)
 
     async def reset(self) -> None:
-        """Wipe all state."""
+        """Wipe all state; the numbers of changes and audit records go on."""
         self._clear()
+        self._change_seq += 1
+        self._changes.append(Change(self._change_seq, "", "", "", "", "reset"))
 
     async def close(self) -> None:
         """Do nothing: there is nothing to release."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-Operation = Literal["create", "update", "delete"]
+Operation = Literal["create", "update", "delete", "reset"]
+"""What a change did; ``reset`` wiped everything, and names no record."""
 
 
 def describe(key: Key) -> str:
@@ -184,7 +185,10 @@ class Store(Protocol):
         ...
 
     async def reset(self) -> None:
-        """Wipe all state, as if the store had just been made."""
+        """Wipe all state; the numbers of changes and of audit records go on.
+
+        The change feed then has one change, ``reset``.
+        """
         ...
 
     async def close(self) -> None:

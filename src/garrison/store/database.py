@@ -1,0 +1,132 @@
+"""One SQLite file: its settings, its errors in our words, and what makes a commit durable.
+
+The file is in WAL mode with ``synchronous=NORMAL``: a commit appends to the -wal file and is
+visible, but not yet on the disk.  `Database.sync` then syncs the -wal file, outside of SQLite's
+write lock, so that other processes write meanwhile.  docs/decisions/0010 argues why that is as
+durable as ``synchronous=FULL``.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from garrison.core.errors import ConfigurationError
+from garrison.store.port import UnavailableError
+from garrison.store.schema import MIGRATIONS, Migration, migrate
+
+BUSY_TIMEOUT_S = 10.0
+PAGE_CACHE_KIB = 16 << 10
+
+# macOS has no fdatasync.
+_sync = getattr(os, "fdatasync", os.fsync)
+
+
+class Database:
+    """A connection to the database, used by one thread."""
+
+    def __init__(self, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+        """Open the file, made or migrated if need be.
+
+        Raises:
+            ConfigurationError: a newer program wrote the file, or it cannot be opened.
+        """
+        self.path = path
+        self._failure: OSError | None = None
+        try:
+            # Made beforehand, because SQLite would let others read it; -wal and -shm follow it.
+            # Only a missing file: closing one that SQLite has open would drop SQLite's locks.
+            if not path.exists():
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._connection = connect(path)
+            migrate(self._connection, path, migrations)
+            self._wal = os.open(f"{path}-wal", os.O_RDWR)
+            _sync_directory(path.parent)
+        except (OSError, sqlite3.Error) as error:
+            raise ConfigurationError(
+                f"`{path}` cannot be opened: {error}", hint="choose another data directory"
+            ) from error
+
+    def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """Run one statement and return its rows.
+
+        Raises:
+            UnavailableError: the disk is full or failing, or another process holds the lock.
+        """
+        try:
+            return self._connection.execute(statement, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise UnavailableError(f"`{self.path}`: {error}") from error
+
+    def execute_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters; `UnavailableError` as for `fetch`."""
+        try:
+            self._connection.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise UnavailableError(f"`{self.path}`: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock, and commit what is written or, after an exception, undo it."""
+        self.require_sound()
+        self.fetch("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.fetch("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def sync(self) -> None:
+        """Return when all that was committed, here and by other processes, is on the disk.
+
+        Raises:
+            UnavailableError: it may not be.  Nothing more is written until the next start: the
+                kernel forgets what it could not write, and a later success would prove nothing.
+        """
+        try:
+            _sync(self._wal)
+        except OSError as error:
+            self._failure = error
+            self.require_sound()
+
+    def require_sound(self) -> None:
+        """Raise `UnavailableError` if a sync has ever failed."""
+        if self._failure is not None:
+            raise UnavailableError(f"`{self.path}` could not be synced") from self._failure
+
+    def close(self) -> None:
+        """Close the file; the last process to do so folds the -wal file into it."""
+        self._connection.close()
+        os.close(self._wal)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection in autocommit mode: transactions are begun in words."""
+    connection = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=64
+    )
+    for setting in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        f"cache_size = -{PAGE_CACHE_KIB}",
+        # Checkpoints have their own place: see checkpoint.py.
+        "wal_autocheckpoint = 0",
+        # Deleted content is zeroed where that costs no further writing.
+        "secure_delete = FAST",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _sync_directory(path: Path) -> None:
+    # A file that was just made is found after a crash only if its directory is synced too.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,283 @@
+"""The store in a SQLite file, shared by the worker processes of one server.
+
+Concurrent commits of one event loop share a SQLite transaction and a sync (group commit): the first
+asks for a flush in the loop's next turn, and those that come until then join it.  Each is planned
+for itself, so one that conflicts fails alone.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import astuple
+
+from garrison.core.errors import GarrisonError, IntegrityError, InvariantError
+from garrison.store.cache import Cache
+from garrison.store.codec import Codec, PlaintextSealer
+from garrison.store.database import Database
+from garrison.store.plan import Prepared, plan, prepare
+from garrison.store.port import Change, ConflictError, PendingAudit, Sealer, UnavailableError
+from garrison.store.records import Records
+from garrison.store.schema import MIGRATIONS, Migration
+from garrison.store.sequence import SharedSequence
+from garrison.store.sqlite_rows import SQLiteRows
+from garrison.store.transaction import Transaction
+
+AUDIT = b"audit"
+"""What sealed audit records are bound to: their number is not known when they are sealed."""
+
+OUTBOX = ""
+"""The name, among the consumers of changes, under which the outbox's own position stands."""
+
+KNOWN_DOCUMENTS_BYTES = 4 << 20
+DIGEST_BYTES = 160
+# Above this, forgetting everything is cheaper than looking at each change.
+CATCH_UP_CHANGES_MAX = 1_000
+
+INSERT_CHANGE = "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)"
+CHANGES_SINCE = "SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
+LAST_CHANGE = "SELECT max(seq) FROM changes"
+INSERT_AUDIT = "INSERT INTO outbox (body) VALUES (?)"
+INSERT_DOCUMENT = "INSERT OR IGNORE INTO documents VALUES (?, ?)"
+SET_POSITION = "INSERT OR REPLACE INTO positions VALUES (?, ?)"
+POSITION = "SELECT seq FROM positions WHERE consumer = ?"
+
+
+RESET = (
+    "DELETE FROM positions",
+    "INSERT INTO positions SELECT '', coalesce(max(seq), 0) FROM outbox",
+    "DELETE FROM outbox WHERE seq < (SELECT max(seq) FROM outbox)",
+    "DELETE FROM records",
+    "DELETE FROM entries",
+    "DELETE FROM changes",
+    "DELETE FROM documents",
+)
+
+
+class Commit(msgspec.Struct, frozen=True, gc=False):
+    """One transaction that waits for the next flush."""
+
+    transaction: Transaction
+    prepared: list[Prepared]
+    audit: bytes | None
+    documents: list[tuple[str, bytes]]
+    done: asyncio.Future[None]
+
+
+class SQLiteStore:
+    """Keeps everything in one file: see `Store`."""
+
+    def __init__(
+        self,
+        path: Path,
+        sealer: Sealer | None = None,
+        migrations: Sequence[Migration] = MIGRATIONS,
+    ) -> None:
+        """Open the file, made or migrated if need be.
+
+        Raises:
+            ConfigurationError: a newer program wrote the file, or it cannot be opened.
+        """
+        self._database = Database(path, migrations)
+        self._codec = Codec(sealer or PlaintextSealer())
+        self._rows = SQLiteRows(self._database)
+        self._records = Records(self._rows, self._codec)
+        self._known_documents: Cache[str, bool] = Cache(KNOWN_DOCUMENTS_BYTES)
+        self._group: list[Commit] = []
+        self._sequence = SharedSequence(path.with_suffix(".seq"))
+        with self._database.writing():
+            self._seq = self._last_change()
+            self._sequence.cells[0] = self._seq
+
+    def begin(self) -> Transaction:
+        """Return a new transaction on the present state."""
+        self.refresh()
+        return Transaction(self._records)
+
+    async def commit(self, transaction: Transaction, audit: bytes | None = None) -> None:
+        """Make all changes and the audit record durable together: see `Store.commit`."""
+        transaction.close()
+        loop = asyncio.get_running_loop()
+        commit = Commit(
+            transaction,
+            prepare(transaction, self._codec),
+            self._codec.seal(audit, AUDIT) if audit is not None else None,
+            [
+                (digest, self._codec.seal(body, digest.encode()))
+                for digest, body in transaction.documents.items()
+                if self._known_documents.find(digest) is None
+            ],
+            loop.create_future(),
+        )
+        if not self._group:
+            loop.call_soon(self._flush)
+        self._group.append(commit)
+        await commit.done
+
+    def refresh(self) -> None:
+        """Forget cached records that other processes have changed since the last call."""
+        if self._sequence.cells[0] != self._seq:
+            self._catch_up()
+
+    async def pending_audit(self, limit: int) -> Sequence[PendingAudit]:
+        """Return the oldest audit records of the outbox."""
+        found = self._database.fetch(
+            "SELECT seq, body FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?",
+            (self._position(OUTBOX), limit),
+        )
+        return [
+            PendingAudit(seq, self._codec.unseal(body, AUDIT, f"audit record {seq}"))
+            for seq, body in found
+        ]
+
+    async def discard_audit(self, up_to: int) -> None:
+        """Drop the outbox's audit records up to and with this number.
+
+        This is not synced: after a power loss, what was discarded last may be pending again.
+        """
+        with self._database.writing():
+            if up_to > self._position(OUTBOX):
+                self._database.fetch(SET_POSITION, (OUTBOX, up_to))
+            # The last one stays, though it is no longer pending, so that no number comes twice.
+            self._database.fetch(
+                "DELETE FROM outbox WHERE seq <= ? AND seq < (SELECT max(seq) FROM outbox)",
+                (up_to,),
+            )
+
+    async def changes_since(self, seq: int, limit: int) -> Sequence[Change]:
+        """Return the changes after this number, in order."""
+        return [Change(*row) for row in self._database.fetch(CHANGES_SINCE, (seq, limit))]
+
+    async def discard_changes(self, up_to: int) -> None:
+        """Drop the change feed up to and with this number, but for its last change."""
+        with self._database.writing():
+            self._database.fetch(
+                "DELETE FROM changes WHERE seq <= ? AND seq < (SELECT max(seq) FROM changes)",
+                (up_to,),
+            )
+
+    async def position(self, consumer: str) -> int:
+        """Return how far a consumer of the change feed has come."""
+        return self._position(consumer)
+
+    async def find_document(self, digest: str) -> bytes | None:
+        """Return the document with this SHA-256 digest (hex), or None."""
+        found = self._database.fetch("SELECT body FROM documents WHERE digest = ?", (digest,))
+        if not found:
+            return None
+        return self._codec.unseal(found[0][0], digest.encode(), f"document {digest}")
+
+    async def reset(self) -> None:
+        """Wipe all state; the numbers of changes and audit records go on."""
+        if self._group:
+            self._flush()
+        with self._database.writing():
+            self.refresh()
+            self._seq += 1
+            for statement in RESET:
+                self._database.fetch(statement)
+            self._database.fetch(INSERT_CHANGE, (self._seq, "", "", "", "", "reset"))
+            self._sequence.cells[0] = self._seq
+        self._forget()
+        self._database.sync()
+
+    async def close(self) -> None:
+        """Finish what is being committed and release all files."""
+        if self._group:
+            self._flush()
+        self._sequence.close()
+        self._database.close()
+
+    def _flush(self) -> None:
+        group, self._group = self._group, []
+        outcomes: Sequence[GarrisonError | None]
+        outcomes = [InvariantError("the commit broke off")] * len(group)
+        try:
+            outcomes = self._write(group)
+            self._database.sync()
+        except UnavailableError as error:
+            outcomes = [error] * len(group)
+        finally:
+            for commit, outcome in zip(group, outcomes, strict=True):
+                if commit.done.done():  # Its task was cancelled.
+                    continue
+                if outcome is None:
+                    self._note_documents(commit)
+                    commit.done.set_result(None)
+                else:
+                    commit.done.set_exception(outcome)
+
+    def _write(self, group: Sequence[Commit]) -> list[GarrisonError | None]:
+        try:
+            with self._database.writing():
+                return self._write_all(group)
+        except BaseException:
+            # What was learnt while writing has been undone.
+            self._forget()
+            self._seq = -1
+            raise
+
+    def _write_all(self, group: Sequence[Commit]) -> list[GarrisonError | None]:
+        self.refresh()
+        outcomes: list[GarrisonError | None] = []
+        fitting: list[Commit] = []
+        changes: list[tuple[object, ...]] = []
+        for commit in group:
+            try:
+                alterations = plan(
+                    commit.transaction, commit.prepared, self._records, self._seq + 1
+                )
+            except (ConflictError, IntegrityError) as error:
+                outcomes.append(error)
+                continue
+            for alteration in alterations:
+                # At once, because the next transaction of the group is planned on it.
+                self._rows.write(alteration)
+                self._records.learn(alteration)
+                changes.append(astuple(alteration.change))
+            self._seq += len(alterations)
+            fitting.append(commit)
+            outcomes.append(None)
+        self._insert(fitting, changes)
+        return outcomes
+
+    def _insert(self, group: Sequence[Commit], changes: Sequence[tuple[object, ...]]) -> None:
+        insert = self._database.execute_all
+        if changes:
+            insert(INSERT_CHANGE, changes)
+            # Before the commit: see sequence.py.
+            self._sequence.cells[0] = self._seq
+        insert(INSERT_AUDIT, [(commit.audit,) for commit in group if commit.audit is not None])
+        for commit in group:
+            if commit.documents:
+                insert(INSERT_DOCUMENT, commit.documents)
+            if commit.transaction.positions:
+                insert(SET_POSITION, list(commit.transaction.positions.items()))
+
+    def _catch_up(self) -> None:
+        last = self._last_change()
+        missed = self._database.fetch(CHANGES_SINCE, (self._seq, CATCH_UP_CHANGES_MAX))
+        complete = [row[0] for row in missed] == list(range(self._seq + 1, last + 1))
+        if complete and all(row[5] != "reset" for row in missed):
+            for row in missed:
+                self._records.forget(row[1:5])
+        else:
+            # Too many changes, or some are discarded already.
+            self._forget()
+        self._seq = last
+
+    def _forget(self) -> None:
+        self._records.forget_all()
+        self._known_documents.clear()
+
+    def _note_documents(self, commit: Commit) -> None:
+        for digest, _ in commit.documents:
+            self._known_documents.put(digest, value=True, size_bytes=DIGEST_BYTES)
+
+    def _last_change(self) -> int:
+        return self._database.fetch(LAST_CHANGE)[0][0] or 0
+
+    def _position(self, consumer: str) -> int:
+        found = self._database.fetch(POSITION, (consumer,))
+        return found[0][0] if found else 0

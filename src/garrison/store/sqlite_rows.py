@@ -1,0 +1,116 @@
+"""Rows in SQLite's tables; schema.py draws them."""
+
+from garrison.core.record import Key, Kind
+from garrison.store.database import Database
+from garrison.store.plan import Alteration
+from garrison.store.port import Position, Span
+from garrison.store.rows import Row, Shelf, prefix_end, shelf_of
+
+FIND = "SELECT version, body FROM records WHERE kind = ? AND account = ? AND region = ? AND id = ?"
+
+HOLDERS = """
+    SELECT kind, holder_account, holder_region, holder_id FROM entries
+    WHERE kind = ? AND name = ? AND account = ? AND region = ? AND key = ?
+    ORDER BY holder_account, holder_region, holder_id
+"""
+
+IDS_FROM = """
+    SELECT id, version, body FROM records
+    WHERE kind = ? AND account = ? AND region = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?
+"""
+IDS_AFTER = IDS_FROM.replace(">=", ">")
+
+# CROSS JOIN: the entries lead, in their order, whatever the planner believes.
+PLACES = """
+    SELECT key, holder_account, holder_region, holder_id, version, body
+    FROM entries CROSS JOIN records
+        ON records.kind = entries.kind AND records.account = holder_account
+        AND records.region = holder_region AND records.id = holder_id
+    WHERE entries.kind = ? AND name = ? AND entries.account = ? AND entries.region = ?
+        AND (key, holder_account, holder_region, holder_id) > (?, ?, ?, ?) AND key < ?
+    ORDER BY key, holder_account, holder_region, holder_id LIMIT ?
+"""
+
+CREATE = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)"
+UPDATE = """
+    UPDATE records SET version = ?, body = ?
+    WHERE kind = ? AND account = ? AND region = ? AND id = ?
+"""
+DELETE = "DELETE FROM records WHERE kind = ? AND account = ? AND region = ? AND id = ?"
+ADD = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+DROP = """
+    DELETE FROM entries WHERE kind = ? AND name = ? AND account = ? AND region = ? AND key = ?
+        AND holder_account = ? AND holder_region = ? AND holder_id = ?
+"""
+
+# To SQLite every text is less than every blob.
+AFTER_ALL_TEXTS = b""
+
+
+class SQLiteRows:
+    """Implements `Rows`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, key: Key) -> Row | None:
+        """Return one row."""
+        found = self._database.fetch(FIND, key)
+        return Row(key, *found[0]) if found else None
+
+    def holders(self, shelf: Shelf, value: str) -> list[Key]:
+        """Return the keys of the records under one key of an index, in order."""
+        return self._database.fetch(HOLDERS, (*shelf, value))
+
+    def read(
+        self, kind: Kind, span: Span, after: Position | None, limit: int
+    ) -> list[tuple[Position, Row]]:
+        """Return the first rows of a span that come after a position."""
+        if span.index is None:
+            return self._in_order_of_ids(kind, span, after, limit)
+        shelf = shelf_of(kind, span.index, span.account, span.region)
+        return self._in_order_of_keys(shelf, span, after, limit)
+
+    def write(self, alteration: Alteration) -> None:
+        """Carry out one alteration."""
+        change, fetch = alteration.change, self._database.fetch
+        if change.operation == "create":
+            fetch(CREATE, (*change.key, change.seq, alteration.body))
+        elif change.operation == "update":
+            fetch(UPDATE, (change.seq, alteration.body, *change.key))
+        else:
+            fetch(DELETE, change.key)
+        for entry in alteration.dropped:
+            fetch(DROP, (*entry.shelf, *entry.place))
+        for entry in alteration.added:
+            fetch(ADD, (*entry.shelf, *entry.place))
+
+    def _in_order_of_ids(
+        self, kind: Kind, span: Span, after: Position | None, limit: int
+    ) -> list[tuple[Position, Row]]:
+        scope = (kind.name, span.account, span.region)
+        end = prefix_end(span.prefix) or AFTER_ALL_TEXTS
+        if after is None or after[0] < span.prefix:
+            found = self._database.fetch(IDS_FROM, (*scope, span.prefix, end, limit))
+        else:
+            found = self._database.fetch(IDS_AFTER, (*scope, after[0], end, limit))
+        return [
+            ((record_id,), Row((*scope, record_id), version, body))
+            for record_id, version, body in found
+        ]
+
+    def _in_order_of_keys(
+        self, shelf: Shelf, span: Span, after: Position | None, limit: int
+    ) -> list[tuple[Position, Row]]:
+        if span.value is None:
+            first, end = span.prefix, prefix_end(span.prefix) or AFTER_ALL_TEXTS
+        else:
+            # The text that follows a text directly is that text and a NUL.
+            first, end = span.value, span.value + "\0"
+        # No ID is empty, so this place is before all others of its key.
+        start = max((first, "", "", ""), after or ())
+        found = self._database.fetch(PLACES, (*shelf, *start, end, limit))
+        return [
+            ((key, *holder), Row((shelf.kind, *holder), version, body))
+            for key, *holder, version, body in found
+        ]
