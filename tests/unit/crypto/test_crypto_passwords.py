@@ -39,7 +39,7 @@ def test_parameters_are_stored_so_that_they_may_rise_later():
     assert is_password("secret", old)
 
 
-def test_the_default_cost_is_owasps():
+def test_a_guess_costs_32_mib():
     assert COST.memory_bytes == 32 << 20
     assert COST.p == 3
 
