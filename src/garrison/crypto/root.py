@@ -161,7 +161,7 @@ def open_root_file(
         return _create_root_file(path, random, passphrase, cost)
     file = parse_private_file(path, content, RootFile, file_format=FORMAT, version=VERSION)
     key = _open_protection(path, file, passphrase)
-    if not hmac.compare_digest(_check_value(key), file.check):
+    if _check_value(key) != file.check:
         raise IntegrityError(f"the key in `{path}` fails its own check; restore it from a backup")
     return _local_root(key, _kind(passphrase), str(path), random)
 

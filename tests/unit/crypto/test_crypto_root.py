@@ -119,6 +119,7 @@ def damaged_contents():
     yield "too large", lambda whole: whole + b" " * (1 << 20)
     yield "other member", lambda whole: whole.replace(b'"check"', b'"cheque"')
     yield "other check", lambda whole: whole.replace(b'"check": "', b'"check": "0')
+    yield "foreign check", lambda whole: whole.replace(b'"check": "', '"check": "é'.encode())
     yield "short key", lambda whole: whole.replace(b'"key": "', b'"key": "AAAA')
 
 
