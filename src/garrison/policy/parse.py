@@ -28,7 +28,7 @@ from garrison.policy.document import (
 from garrison.policy.operators import Operator, parse_operator
 
 VERSIONS: Final = ("2008-10-17", "2012-10-17")
-IAM_KINDS: Final = frozenset({"identity", "boundary", "session"})
+IAM_KINDS: Final = frozenset({"identity", "managed", "boundary", "session"})
 ORGANIZATIONS_KINDS: Final = frozenset({"scp", "rcp"})
 
 SYNTAX: Final = "Syntax errors in policy."
@@ -217,7 +217,7 @@ def _iam_statements(content: dict[str, Any], kind: PolicyKind) -> list[dict[str,
             "Principal" not in statement and "NotPrincipal" not in statement,
             PRINCIPAL_NOT_ALLOWED,
         )
-    _require(content.get("Version") == VERSIONS[1], OLD_VERSION)
+    _require(kind != "managed" or content.get("Version") == VERSIONS[1], OLD_VERSION)
     for statement in statements:
         _require_legacy_form(statement)
     resource_fault = _resource_fault(statements, kind)
@@ -394,7 +394,8 @@ def _require_resource_statement(statement: dict[str, Any], kind: PolicyKind) -> 
     for action in actions:
         _require_action(action)
     resources = _strings(statement, "Resource") + _strings(statement, "NotResource")
-    _require(resources, "Missing required field Resource")
+    # A repository's or an API's policy may leave the resource out: it stands on the resource.
+    _require(resources or kind == "resource", "Missing required field Resource")
     for resource in resources:
         _require(
             resource == "*" or resource.startswith(("arn:", "*")), "Policy has invalid resource"
@@ -454,7 +455,9 @@ def _is_principal(name: str, value: str) -> bool:
 def _organizations_statements(content: dict[str, Any], kind: PolicyKind) -> list[dict[str, Any]]:
     fault = ORGANIZATIONS
     _require(content.keys() <= TOP, fault)
-    _require(content.get("Version", VERSIONS[1]) in VERSIONS, fault)
+    # "Every RCP must include a Version element with the value 2012-10-17."
+    required = VERSIONS if kind == "scp" else VERSIONS[1:]
+    _require(content.get("Version", VERSIONS[0]) in required, fault)
     _require(isinstance(content.get("Id", ""), str), fault)
     statements = _listed(content.get("Statement"), fault)
     for statement in statements:
@@ -469,8 +472,20 @@ def _organizations_statements(content: dict[str, Any], kind: PolicyKind) -> list
         else:
             _require(statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]}), fault)
             _require("NotAction" not in statement, fault)
+            _require(statement["Effect"] == "Deny" or _is_full_access(statement), fault)
+            _require("*" not in actions or _is_full_access(statement), fault)
     _require_unique_sids(statements, fault)
     return statements
+
+
+def _is_full_access(statement: dict[str, Any]) -> bool:
+    """RCPFullAWSAccess, which Organizations attaches everywhere, is the only RCP that allows."""
+    return (
+        statement["Effect"] == "Allow"
+        and _strings(statement, "Action") == ["*"]
+        and _strings(statement, "Resource") == ["*"]
+        and not statement.get("Condition")
+    )
 
 
 def _is_action(action: str) -> bool:
