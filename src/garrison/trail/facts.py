@@ -1,0 +1,250 @@
+"""What AWS's services choose to show in their records: tables, service by service.
+
+Where each line was learned is in docs/sources/cloudtrail.md.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from garrison.core.arn import partition_of
+
+READING = (
+    "Get",
+    "List",
+    "Describe",
+    "Lookup",
+    "Search",
+    "BatchGet",
+    "Head",
+    "Select",
+    "Query",
+    "Scan",
+    "View",
+    "Check",
+    "Test",
+    "Validate",
+    "Simulate",
+    "Verify",
+    "Estimate",
+    "Discover",
+    "Filter",
+    "Retrieve",
+)
+"""An operation that begins so only reads, unless a service's table says otherwise."""
+
+GLOBAL_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""Where global services record their events, by partition."""
+
+EVENT_SOURCES = {
+    "cloudwatch": "monitoring",
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing",
+    "emr": "elasticmapreduce",
+    "opensearch": "es",
+    "ses": "email",
+    "sesv2": "email",
+    "stepfunctions": "states",
+}
+"""Services whose event source is not their own name."""
+
+
+class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """How one service's records look."""
+
+    is_global: bool = False
+    """Its events are recorded in one Region of the partition."""
+    reads: frozenset[str] = frozenset()
+    """Operations that only read though they are not named so."""
+    writes: frozenset[str] = frozenset()
+    """Operations that count as writing though they are named as if they read."""
+    shown: frozenset[str] = frozenset()
+    """Operations that only read and whose response is shown all the same."""
+    quiet: frozenset[str] = frozenset()
+    """Operations that write and whose response is not shown."""
+    omitted: frozenset[str] = frozenset()
+    """Members of requests and responses that are left out, at any depth."""
+    omits_secrets: bool = False
+    """Members that the model marks as sensitive are left out, not replaced."""
+    names_resources: bool = False
+    """Its records list ``resources``, and their owners in other accounts get a record too."""
+    denied_request_shown: bool = False
+    """The request is shown even if the caller was denied."""
+    hiding_errors: frozenset[str] = frozenset({"AccessDenied"})
+    """Errors with which the request is not shown."""
+    error_prefixes: tuple[str, str] = ("", "")
+    """What stands before an error code: of the caller's fault, of the server's."""
+    defaults: Mapping[str, Mapping[str, Any]] = {}
+    """By operation: parameters that are shown with AWS's default if the request has none."""
+    additional: Mapping[str, Mapping[str, str]] = {}
+    """By operation: members of the response that go to ``additionalEventData``, and as what."""
+    keyed: Mapping[str, str] = {}
+    """By operation: the response element that shows the first target's ARN, though the API returns
+    none."""
+    created: Mapping[str, tuple[str, ...]] = {}
+    """By operation: where the response holds the ARN of what the call has made."""
+    created_type: str = ""
+
+
+IAM = ServiceFacts(
+    is_global=True,
+    reads=frozenset({"GenerateCredentialReport", "GenerateServiceLastAccessedDetails"}),
+    omitted=frozenset(
+        {
+            "AuthenticationCode1",
+            "AuthenticationCode2",
+            "Base32StringSeed",
+            "NewPassword",
+            "OldPassword",
+            "Password",
+            "PrivateKey",
+            "QRCodePNG",
+            "SecretAccessKey",
+            "ServiceCredentialSecret",
+            "ServicePassword",
+        }
+    ),
+    omits_secrets=True,
+)
+
+STS = ServiceFacts(
+    reads=frozenset(
+        {
+            "AssumeRole",
+            "AssumeRoleWithSAML",
+            "AssumeRoleWithWebIdentity",
+            "DecodeAuthorizationMessage",
+        }
+    ),
+    writes=frozenset({"GetFederationToken", "GetSessionToken"}),
+    shown=frozenset({"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"}),
+    omitted=frozenset({"SecretAccessKey", "TokenCode", "SAMLAssertion", "WebIdentityToken"}),
+    omits_secrets=True,
+    names_resources=True,
+)
+
+KMS_KEYED = (
+    "CreateAlias",
+    "CreateGrant",
+    "DeleteAlias",
+    "DisableKey",
+    "EnableKey",
+    "EnableKeyRotation",
+    "ImportKeyMaterial",
+    "TagResource",
+    "UntagResource",
+    "UpdateAlias",
+    "UpdatePrimaryRegion",
+)
+"""What shows the key's ARN as a response element.
+
+Source: docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html
+"""
+
+SYMMETRIC = {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+
+KMS = ServiceFacts(
+    reads=frozenset(
+        {
+            "Decrypt",
+            "DeriveSharedSecret",
+            "Encrypt",
+            "GenerateDataKey",
+            "GenerateDataKeyPair",
+            "GenerateDataKeyPairWithoutPlaintext",
+            "GenerateDataKeyWithoutPlaintext",
+            "GenerateMac",
+            "GenerateRandom",
+            "ReEncrypt",
+            "Sign",
+        }
+    ),
+    omitted=frozenset(
+        {
+            "CiphertextBlob",
+            "EncryptedKeyMaterial",
+            "GrantToken",
+            "GrantTokens",
+            "ImportToken",
+            "KeyStorePassword",
+            "Mac",
+            "Message",
+            "Plaintext",
+            "PrivateKeyPlaintext",
+            "RawSecretAccessKey",
+            "Signature",
+            "XksProxyAuthenticationCredential",
+        }
+    ),
+    omits_secrets=True,
+    names_resources=True,
+    hiding_errors=frozenset({"AccessDenied", "NotFoundException"}),
+    defaults={
+        "Encrypt": SYMMETRIC,
+        "Decrypt": SYMMETRIC,
+        "ReEncrypt": {
+            "sourceEncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+            "destinationEncryptionAlgorithm": "SYMMETRIC_DEFAULT",
+        },
+        "CreateKey": {
+            "description": "",
+            "origin": "AWS_KMS",
+            "bypassPolicyLockoutSafetyCheck": False,
+            "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
+            "keySpec": "SYMMETRIC_DEFAULT",
+            "keyUsage": "ENCRYPT_DECRYPT",
+        },
+        "PutKeyPolicy": {"policyName": "default", "bypassPolicyLockoutSafetyCheck": False},
+    },
+    additional={
+        "Decrypt": {"KeyMaterialId": "keyMaterialId"},
+        "GenerateDataKey": {"KeyMaterialId": "keyMaterialId"},
+        "GenerateDataKeyWithoutPlaintext": {"KeyMaterialId": "keyMaterialId"},
+        "ReEncrypt": {
+            "SourceKeyMaterialId": "sourceKeyMaterialId",
+            "DestinationKeyMaterialId": "destinationKeyMaterialId",
+        },
+    },
+    keyed=dict.fromkeys(KMS_KEYED, "keyId"),
+    created={"CreateKey": ("KeyMetadata", "Arn")},
+    created_type="AWS::KMS::Key",
+)
+
+SERVICES: Mapping[str, ServiceFacts] = {
+    "iam": IAM,
+    "sts": STS,
+    "kms": KMS,
+    "ec2": ServiceFacts(denied_request_shown=True, error_prefixes=("Client.", "Server.")),
+    "s3": ServiceFacts(denied_request_shown=True, names_resources=True),
+    "organizations": ServiceFacts(is_global=True),
+    "account": ServiceFacts(is_global=True),
+    "cloudfront": ServiceFacts(is_global=True),
+    "route53": ServiceFacts(is_global=True),
+    "waf": ServiceFacts(is_global=True),
+}
+DEFAULT = ServiceFacts()
+
+
+def service_facts(service: str) -> ServiceFacts:
+    """Return what is known of a service's records."""
+    return SERVICES.get(service, DEFAULT)
+
+
+def event_source(service: str) -> str:
+    """Return a service's name in the trail, such as ``kms.amazonaws.com``."""
+    return EVENT_SOURCES.get(service, service) + ".amazonaws.com"
+
+
+def is_read_only(service: str, operation: str) -> bool:
+    """Return True if an operation does not change anything."""
+    facts = service_facts(service)
+    if operation in facts.writes:
+        return False
+    return operation in facts.reads or operation.startswith(READING)
+
+
+def global_region(region: str) -> str:
+    """Return the Region in which the global services of this one's partition record."""
+    return GLOBAL_REGIONS.get(partition_of(region), "us-east-1")
