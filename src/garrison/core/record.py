@@ -17,7 +17,7 @@ class User(Record, frozen=True, kw_only=True):
     user_name: str
     user_id: str
     path: str = "/"
-    tags: dict[str, str] = {}
+    tags: dict[str, str] = field(default_factory=dict)
 ```
 
 Records of global services (IAM, Organizations) have the region ``""``, as their ARNs do.  A field
@@ -46,6 +46,8 @@ class Index(msgspec.Struct, frozen=True):
     """True if no two records may share a key, within an account and region or across all."""
     across_accounts: bool = False
     """True if a key is looked up without knowing the account and the region."""
+    revision: int = 1
+    """Count it up when ``keys`` changes: then what is stored is indexed anew at the next start."""
 
 
 class Kind:

@@ -13,6 +13,7 @@ from garrison.store.port import (
     Store,
     UnavailableError,
 )
+from garrison.store.sqlite import SQLiteStore
 from garrison.store.transaction import Transaction
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MemoryStore",
     "Page",
     "PendingAudit",
+    "SQLiteStore",
     "Sealer",
     "StaleRecordError",
     "Store",

@@ -35,6 +35,9 @@ class Cache(Generic[K, V]):
 
     def put(self, key: K, value: V, size_bytes: int) -> None:
         """Keep the value, and make room for it."""
+        if size_bytes > self._generation_max:
+            self.discard(key)
+            return
         if self._size + size_bytes > self._generation_max:
             self._old, self._young, self._size = self._young, {}, 0
         self._young[key] = (value, size_bytes)

@@ -49,19 +49,33 @@ class Database:
                 f"`{path}` cannot be opened: {error}", hint="choose another data directory"
             ) from error
 
-    def fetch(self, statement: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        """Run one statement and return its rows.
+    def fetch(self, query: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """Return a query's rows.
 
         Raises:
-            UnavailableError: the disk is full or failing, or another process holds the lock.
+            UnavailableError: the disk is failing, or another process holds a lock.
         """
         try:
-            return self._connection.execute(statement, parameters).fetchall()
+            return self._connection.execute(query, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise UnavailableError(f"`{self.path}`: {error}") from error
+        except UnicodeEncodeError:
+            # Half a surrogate pair: no stored text holds one.
+            return []
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement that writes.
+
+        Raises:
+            UnavailableError: the disk is full or failing, or another process holds a lock.
+        """
+        try:
+            self._connection.execute(statement, parameters)
         except sqlite3.Error as error:
             raise UnavailableError(f"`{self.path}`: {error}") from error
 
     def execute_all(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each row of parameters; `UnavailableError` as for `fetch`."""
+        """Run a statement that writes for each row of parameters; raise as `execute` does."""
         try:
             self._connection.executemany(statement, rows)
         except sqlite3.Error as error:
@@ -71,10 +85,10 @@ class Database:
     def writing(self) -> Iterator[None]:
         """Hold the write lock, and commit what is written or, after an exception, undo it."""
         self.require_sound()
-        self.fetch("BEGIN IMMEDIATE")
+        self.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self.fetch("COMMIT")
+            self.execute("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

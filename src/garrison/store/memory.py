@@ -4,15 +4,15 @@ Bodies are kept encoded, as on disk, which takes a fraction of what decoded reco
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from garrison.core.record import Key, Kind
+from garrison.core.record import Key, Kind, Record
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.ordered import SortedItems
 from garrison.store.plan import Alteration, plan, prepare
 from garrison.store.port import Change, PendingAudit, Position, Span
-from garrison.store.records import Records
+from garrison.store.records import CACHE_BYTES, Records
 from garrison.store.rows import Entry, Row, Shelf, shelf_of
 from garrison.store.transaction import Transaction
 
@@ -97,7 +97,8 @@ class MemoryRows:
 class MemoryStore:
     """Keeps everything in this process, as long as it lives."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cache_bytes: int = CACHE_BYTES) -> None:
+        self._cache_bytes = cache_bytes
         self._codec = Codec(PlaintextSealer())
         self._change_seq = 0
         self._audit_seq = 0
@@ -105,11 +106,14 @@ class MemoryStore:
 
     def _clear(self) -> None:
         self._rows = MemoryRows()
-        self._records = Records(self._rows, self._codec)
+        self._records = Records(self._rows, self._codec, self._cache_bytes)
         self._changes: deque[Change] = deque()
         self._audit: deque[PendingAudit] = deque()
         self._documents: dict[str, bytes] = {}
         self._positions: dict[str, int] = {}
+
+    async def declare(self, classes: Iterable[type[Record]]) -> None:
+        """Do nothing: nothing is older than this process."""
 
     def begin(self) -> Transaction:
         """Return a new transaction on the present state."""

@@ -5,7 +5,7 @@ are buffered in a `Transaction` and committed all or none, together with their c
 audit record.  A commit returns once it is durable: what was acknowledged survives power loss.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
 
 import msgspec
@@ -142,6 +142,14 @@ class Reader(Protocol):
 
 class Store(Protocol):
     """Everything that is stored, as one process sees it."""
+
+    async def declare(self, classes: Iterable[type[Record]]) -> None:
+        """Index what is stored as these classes now declare it: once, before the first request.
+
+        Raises:
+            IntegrityError: a record cannot be read, or two have one key of a unique index.
+        """
+        ...
 
     def begin(self) -> "Transaction":
         """Return a new transaction on the present state (after a `refresh`)."""

@@ -13,8 +13,9 @@ from garrison.store.plan import Alteration
 from garrison.store.port import Position, R, Span
 from garrison.store.rows import Row, Rows, Shelf, shelf_of
 
-RECORD_CACHE_BYTES = 16 << 20
-LOOKUP_CACHE_BYTES = 4 << 20
+CACHE_BYTES = 20 << 20
+# The rest goes to look-ups, which are smaller.
+RECORDS_SHARE = 0.8
 # What Python needs for an entry beside the body that was decoded, roughly.
 ENTRY_BYTES = 400
 # A longer list of holders is read anew each time: it would crowd out the others.
@@ -26,11 +27,12 @@ Lookup = tuple[Shelf, str]
 class Records:
     """Reads records for transactions (the `Reader` port) and for the planning of commits."""
 
-    def __init__(self, rows: Rows, codec: Codec) -> None:
+    def __init__(self, rows: Rows, codec: Codec, cache_bytes: int = CACHE_BYTES) -> None:
         self._rows = rows
         self._codec = codec
-        self._records: Cache[Key, Record | None] = Cache(RECORD_CACHE_BYTES)
-        self._lookups: Cache[Lookup, tuple[int, Sequence[Key]]] = Cache(LOOKUP_CACHE_BYTES)
+        records_bytes = int(cache_bytes * RECORDS_SHARE)
+        self._records: Cache[Key, Record | None] = Cache(records_bytes)
+        self._lookups: Cache[Lookup, tuple[int, Sequence[Key]]] = Cache(cache_bytes - records_bytes)
         # A look-up is as good as long as no record of its kind has changed.
         self._generations: dict[str, int] = {}
 

@@ -7,6 +7,7 @@
     outbox     seq | body         audit records that the trail does not have yet
     documents  digest | body      every policy document that ever decided something
     positions  consumer | seq     how far each reader of changes and outbox has come
+    indexes    kind, name | declaration   the indexes that `entries` was made for
 
 A new schema is one more migration; those that were released stay as they are.
 """
@@ -44,6 +45,10 @@ MIGRATIONS: tuple[Migration, ...] = (
         "CREATE TABLE outbox (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)",
         "CREATE TABLE documents (digest TEXT PRIMARY KEY, body BLOB NOT NULL)",
         "CREATE TABLE positions (consumer TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE indexes (
+            kind TEXT NOT NULL, name TEXT NOT NULL, declaration TEXT NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) WITHOUT ROWID""",
     ),
 )
 

@@ -6,19 +6,21 @@ for itself, so one that conflicts fails alone.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import astuple
 
 from garrison.core.errors import GarrisonError, IntegrityError, InvariantError
+from garrison.core.record import Record
 from garrison.store.cache import Cache
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.database import Database
 from garrison.store.plan import Prepared, plan, prepare
 from garrison.store.port import Change, ConflictError, PendingAudit, Sealer, UnavailableError
-from garrison.store.records import Records
+from garrison.store.records import CACHE_BYTES, Records
+from garrison.store.reindex import index_anew
 from garrison.store.schema import MIGRATIONS, Migration
 from garrison.store.sequence import SharedSequence
 from garrison.store.sqlite_rows import SQLiteRows
@@ -72,9 +74,17 @@ class SQLiteStore:
         self,
         path: Path,
         sealer: Sealer | None = None,
+        *,
+        cache_bytes: int = CACHE_BYTES,
         migrations: Sequence[Migration] = MIGRATIONS,
     ) -> None:
         """Open the file, made or migrated if need be.
+
+        Args:
+            path: The file; its companions have the same name with other endings.
+            sealer: Encrypts what is written; nothing is encrypted without one.
+            cache_bytes: How much memory decoded records and look-ups may take, roughly.
+            migrations: What makes an older file a present one.
 
         Raises:
             ConfigurationError: a newer program wrote the file, or it cannot be opened.
@@ -82,13 +92,19 @@ class SQLiteStore:
         self._database = Database(path, migrations)
         self._codec = Codec(sealer or PlaintextSealer())
         self._rows = SQLiteRows(self._database)
-        self._records = Records(self._rows, self._codec)
+        self._records = Records(self._rows, self._codec, cache_bytes)
         self._known_documents: Cache[str, bool] = Cache(KNOWN_DOCUMENTS_BYTES)
         self._group: list[Commit] = []
         self._sequence = SharedSequence(path.with_suffix(".seq"))
         with self._database.writing():
             self._seq = self._last_change()
             self._sequence.cells[0] = self._seq
+
+    async def declare(self, classes: Iterable[type[Record]]) -> None:
+        """Index what is stored as these classes now declare it: see `Store.declare`."""
+        with self._database.writing():
+            index_anew(self._database, self._codec, classes)
+        self._records.forget_all()
 
     def begin(self) -> Transaction:
         """Return a new transaction on the present state."""
@@ -138,9 +154,9 @@ class SQLiteStore:
         """
         with self._database.writing():
             if up_to > self._position(OUTBOX):
-                self._database.fetch(SET_POSITION, (OUTBOX, up_to))
+                self._database.execute(SET_POSITION, (OUTBOX, up_to))
             # The last one stays, though it is no longer pending, so that no number comes twice.
-            self._database.fetch(
+            self._database.execute(
                 "DELETE FROM outbox WHERE seq <= ? AND seq < (SELECT max(seq) FROM outbox)",
                 (up_to,),
             )
@@ -152,7 +168,7 @@ class SQLiteStore:
     async def discard_changes(self, up_to: int) -> None:
         """Drop the change feed up to and with this number, but for its last change."""
         with self._database.writing():
-            self._database.fetch(
+            self._database.execute(
                 "DELETE FROM changes WHERE seq <= ? AND seq < (SELECT max(seq) FROM changes)",
                 (up_to,),
             )
@@ -176,8 +192,8 @@ class SQLiteStore:
             self.refresh()
             self._seq += 1
             for statement in RESET:
-                self._database.fetch(statement)
-            self._database.fetch(INSERT_CHANGE, (self._seq, "", "", "", "", "reset"))
+                self._database.execute(statement)
+            self._database.execute(INSERT_CHANGE, (self._seq, "", "", "", "", "reset"))
             self._sequence.cells[0] = self._seq
         self._forget()
         self._database.sync()

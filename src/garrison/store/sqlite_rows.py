@@ -20,6 +20,11 @@ IDS_FROM = """
 """
 IDS_AFTER = IDS_FROM.replace(">=", ">")
 
+OF_KIND = """
+    SELECT account, region, id, version, body FROM records
+    WHERE kind = ? AND (account, region, id) > (?, ?, ?) ORDER BY account, region, id LIMIT ?
+"""
+
 # CROSS JOIN: the entries lead, in their order, whatever the planner believes.
 PLACES = """
     SELECT key, holder_account, holder_region, holder_id, version, body
@@ -71,19 +76,27 @@ class SQLiteRows:
         shelf = shelf_of(kind, span.index, span.account, span.region)
         return self._in_order_of_keys(shelf, span, after, limit)
 
+    def of_kind(self, kind: str, after: Key | None, limit: int) -> list[Row]:
+        """Return rows of all accounts and regions, in order, after a key."""
+        start = after or (kind, "", "", "")
+        return [
+            Row((kind, *place), version, body)
+            for *place, version, body in self._database.fetch(OF_KIND, (*start, limit))
+        ]
+
     def write(self, alteration: Alteration) -> None:
         """Carry out one alteration."""
-        change, fetch = alteration.change, self._database.fetch
+        change, execute = alteration.change, self._database.execute
         if change.operation == "create":
-            fetch(CREATE, (*change.key, change.seq, alteration.body))
+            execute(CREATE, (*change.key, change.seq, alteration.body))
         elif change.operation == "update":
-            fetch(UPDATE, (change.seq, alteration.body, *change.key))
+            execute(UPDATE, (change.seq, alteration.body, *change.key))
         else:
-            fetch(DELETE, change.key)
+            execute(DELETE, change.key)
         for entry in alteration.dropped:
-            fetch(DROP, (*entry.shelf, *entry.place))
+            execute(DROP, (*entry.shelf, *entry.place))
         for entry in alteration.added:
-            fetch(ADD, (*entry.shelf, *entry.place))
+            execute(ADD, (*entry.shelf, *entry.place))
 
     def _in_order_of_ids(
         self, kind: Kind, span: Span, after: Position | None, limit: int

@@ -145,6 +145,8 @@ class Transaction:
 
     def put(self, record: Record) -> None:
         """Create a record whose version is 0, or replace the state that has its version."""
+        if not record.id:
+            raise InvariantError(f"a record of `{record.kind.name}` has no ID")
         self.writes[record.key] = Write(type(record), self._expected(record), record)
 
     def delete(self, record: Record) -> None:
@@ -249,7 +251,7 @@ def places_in(cls: type[Record], span: Span) -> Callable[[Record], list[Position
 def _decode_cursor(text: str, span: Span) -> Position:
     try:
         position = msgspec.json.decode(text, type=tuple[str, ...])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError) as error:
         raise CursorError("the cursor cannot be read") from error
     if len(position) != (1 if span.index is None else 4):
         raise CursorError("the cursor belongs to another order")
