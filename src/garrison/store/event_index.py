@@ -141,16 +141,16 @@ class EventIndex:
         """Return the newest hits, the latest first."""
         return self._try(lambda db: self._lookup(db, query))
 
-    def find_request(self, request_id: str) -> Location | None:
-        """Return where the record of a request stands; of several, the caller's own."""
-        row = self._try(
+    def find_requests(self, request_id: str) -> Sequence[Location]:
+        """Return where the records of requests with this ID stand, as their callers received them."""
+        rows = self._try(
             lambda db: db.execute(
-                "SELECT segment, number, offset, line, part FROM event WHERE request_id = ?"
-                " ORDER BY part, at DESC LIMIT 1",
+                "SELECT segment, number, offset, line, part FROM event"
+                " WHERE request_id = ? AND part = 0 ORDER BY at DESC",
                 (request_id,),
-            ).fetchone()
+            ).fetchall()
         )
-        return Location(*row) if row else None
+        return [Location(*row) for row in rows]
 
     def last_use_of_key(self, access_key_id: str) -> Usage | None:
         """Return the last use of a long-term access key."""

@@ -31,7 +31,7 @@ from garrison.trail.port import Frame, Place, Segments
 DRAIN_BATCH = 256
 INDEX_FRAMES = 256
 PAUSE_S = 1.0
-BACKLOG_MAX = 10_000
+BACKLOG_MAX = 100_000
 """So many appended entries are indexed even if the server is never idle."""
 
 T = TypeVar("T")
@@ -98,6 +98,10 @@ class Trail:
         await self._segments.append(entry)
         self._appended += 1
 
+    def wake(self) -> None:
+        """Take notice that a change was committed, so that its entry waits in the outbox."""
+        self._appended += 1
+
     async def drain(self) -> None:
         """Move the entries of committed changes from the store's outbox to the segments."""
         async with self._draining:
@@ -129,10 +133,10 @@ class Trail:
         await self.catch_up()
         return await self._in_thread(lambda: self._lookup(query))
 
-    async def find_request(self, request_id: str) -> Entry | None:
-        """Return the entry of a request, with the gateway's decisions."""
+    async def find_request(self, request_id: str, account: str) -> Entry | None:
+        """Return the entry of a request that an account's principal made, with the decisions."""
         await self.catch_up()
-        return await self._in_thread(lambda: self._find_request(request_id))
+        return await self._in_thread(lambda: self._find_request(request_id, account))
 
     async def last_used(self, access_key_id: str) -> Usage | None:
         """Return the last use of a long-term access key."""
@@ -188,22 +192,34 @@ class Trail:
         return TrailPage(tuple(self._read_events(shown)), more)
 
     def _read_events(self, found: Sequence[Found]) -> list[TrailEvent]:
+        # Neighbours often stand in one frame, which is then unsealed once.
+        frames: dict[Place, Frame | None] = {}
+        for hit in found:
+            place = _place(hit.location)
+            if place not in frames:
+                frames[place] = self._read_frame(place)
         events: list[TrailEvent] = []
         for hit in found:
-            entry = self._read_entry(hit.location)
-            if entry is not None:
+            frame = frames[_place(hit.location)]
+            if frame is not None:
+                entry = decode_entry(frame.entries[hit.location.line])
                 raw = entry.events[hit.location.part]
                 events.append(TrailEvent(bytes(raw).decode(), decode_facts(raw), entry.at))
         return events
 
-    def _find_request(self, request_id: str) -> Entry | None:
-        location = self._index.find_request(request_id)
-        return None if location is None else self._read_entry(location)
+    def _find_request(self, request_id: str, account: str) -> Entry | None:
+        for location in self._index.find_requests(request_id):
+            frame = self._read_frame(_place(location))
+            if frame is not None:
+                entry = decode_entry(frame.entries[location.line])
+                # What other accounts receive of the call does not make its decisions theirs.
+                if decode_facts(entry.event).account == account:
+                    return entry
+        return None
 
-    def _read_entry(self, location: Location) -> Entry | None:
-        frame = self._read_frame(location)
-        return None if frame is None else decode_entry(frame.entries[location.line])
-
-    def _read_frame(self, location: Location) -> Frame | None:
-        place = Place(location.segment, location.number, location.offset)
+    def _read_frame(self, place: Place) -> Frame | None:
         return next(iter(self._segments.read(place, 1)), None)
+
+
+def _place(location: Location) -> Place:
+    return Place(location.segment, location.number, location.offset)
