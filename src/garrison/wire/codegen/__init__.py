@@ -1,0 +1,1 @@
+"""Python source for one operation's decoder and encoder, written from its shapes."""

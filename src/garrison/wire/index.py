@@ -1,0 +1,100 @@
+"""Which services there are and how a request names them: the facts that ``route`` needs of all."""
+
+from functools import cached_property
+
+import msgspec
+
+from garrison.core.message import Request
+
+# Signing names that SDKs use beside a model's own (endpoint rule sets name them).
+SIGNING_ALIASES = {
+    "s3express": "s3",
+    "s3-object-lambda": "s3",
+    "s3-outposts": "s3",
+}
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One service in the index."""
+
+    name: str
+    signing_name: str
+    endpoint_prefix: str
+    target_prefix: str
+    service_id: str
+    api_version: str
+    protocols: tuple[str, ...]
+
+
+class Index(msgspec.Struct, frozen=True, dict=True):
+    """All services of botocore."""
+
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Entry]:
+        """The services by botocore's name."""
+        return {entry.name: entry for entry in self.entries}
+
+    @cached_property
+    def by_signing_name(self) -> dict[str, tuple[Entry, ...]]:
+        """The services that share a signing name, such as ``elasticloadbalancing``."""
+        grouped: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            grouped[entry.signing_name] = (*grouped.get(entry.signing_name, ()), entry)
+        for alias, name in SIGNING_ALIASES.items():
+            grouped[alias] = (*grouped.get(alias, ()), *grouped.get(name, ()))
+        return grouped
+
+    @cached_property
+    def by_target_prefix(self) -> dict[str, tuple[Entry, ...]]:
+        """The services that share what stands before the operation in ``X-Amz-Target``."""
+        grouped: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            if entry.target_prefix:
+                grouped[entry.target_prefix] = (*grouped.get(entry.target_prefix, ()), entry)
+        return grouped
+
+    @cached_property
+    def by_endpoint_prefix(self) -> dict[str, tuple[Entry, ...]]:
+        """The services by the first label of their hosts, such as ``monitoring``."""
+        grouped: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            grouped[entry.endpoint_prefix] = (*grouped.get(entry.endpoint_prefix, ()), entry)
+        return grouped
+
+    def candidates(self, request: Request, signing_name: str | None) -> tuple[Entry, ...]:
+        """Return the services that a request may be for, the likeliest first.
+
+        ``signing_name`` is the service of the credential scope, or None without a signature.
+        """
+        target = request.headers.get("x-amz-target", "")
+        by_target = self.by_target_prefix.get(target.rpartition(".")[0], ())
+        if signing_name is None:
+            return by_target
+        signed = self.by_signing_name.get(signing_name, ())
+        if target:
+            return tuple(entry for entry in signed if entry in by_target) or signed
+        return signed
+
+
+def build_index() -> Index:
+    """Read the metadata of every model."""
+    from garrison.wire.facts import protocols_of
+    from garrison.wire.models import load_metadata, service_names
+
+    entries = []
+    for name in service_names():
+        metadata = load_metadata(name)
+        entries.append(
+            Entry(
+                name=name,
+                signing_name=metadata.get("signingName") or metadata["endpointPrefix"],
+                endpoint_prefix=metadata["endpointPrefix"],
+                target_prefix=metadata.get("targetPrefix", ""),
+                service_id=metadata["serviceId"],
+                api_version=metadata["apiVersion"],
+                protocols=protocols_of(metadata),
+            )
+        )
+    return Index(tuple(entries))
