@@ -95,6 +95,16 @@ class Records(Protocol):
         """Delete the state that has this record's version."""
         ...
 
+    def expect(self, record: Record) -> None:
+        """Commit only if this record, which is read and not written, is still the stored one."""
+        ...
+
+    def expect_none(
+        self, cls: type[Record], index: str, value: str, *, account: str = "", region: str = ""
+    ) -> None:
+        """Commit only if then, this transaction's writes included, the key has no records."""
+        ...
+
 
 class PolicyText(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A policy as it is stored, and where it is attached."""
@@ -171,16 +181,6 @@ class Ask(msgspec.Struct, Generic[Request], frozen=True, kw_only=True, gc=False)
     origin: Origin
 
 
-class Peers(Protocol):
-    """The way from one service to another: through the pipeline, as a caller."""
-
-    async def call(
-        self, service: str, operation: str, request: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        """Ask a service as this request's caller, forwarded by this service."""
-        ...
-
-
 class Call(msgspec.Struct, Generic[Request, Stored], frozen=True, kw_only=True, gc=False):
     """An authorized request: the whole world of an operation."""
 
@@ -197,7 +197,6 @@ class Call(msgspec.Struct, Generic[Request, Stored], frozen=True, kw_only=True, 
     now: datetime
     ids: Ids
     origin: Origin
-    peers: Peers
 
     @property
     def target(self) -> Target[Stored]:

@@ -1,0 +1,1 @@
+"""IAM: who there is in an account, what they may do, and what they prove themselves with."""

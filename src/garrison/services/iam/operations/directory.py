@@ -1,0 +1,181 @@
+"""Who is who: IAM's answers to authentication, authorization and STS (the port `core.directory`).
+
+What every request asks for is found by IDs alone: an access key holds its account and its user's
+name, so no index is read, however much is written meanwhile.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from garrison.core.arn import ARN
+from garrison.core.call import PolicyText, Records
+from garrison.core.directory import AccessKeyHolder, AttachedPolicies, RoleFacts
+from garrison.core.errors import IntegrityError
+from garrison.core.ids import account_of_access_key
+from garrison.core.principal import Principal
+from garrison.crypto.one_time_codes import find_step
+from garrison.services.iam.authz import find_named, find_policy
+from garrison.services.iam.operations import accounts
+from garrison.services.iam.operations.trust import render_trust_policy
+from garrison.services.iam.records import AccessKey, Group, MFADevice, PolicyHolder, Role, User
+
+NOTHING = AttachedPolicies()
+
+
+class IdentityDirectory:
+    """Looks up identities in IAM's records."""
+
+    async def find_access_key(self, records: Records, access_key_id: str) -> AccessKeyHolder | None:
+        """Return a long-term access key, active or not, or None."""
+        account = account_of_access_key(access_key_id)
+        if account is None:
+            return None
+        key = await records.find(AccessKey, account, "", access_key_id)
+        if key is None:
+            return None
+        principal = await self._principal(records, key)
+        if principal is None:
+            return None
+        return AccessKeyHolder(
+            secret_access_key=key.secret_access_key,
+            principal=principal,
+            active=key.status == "Active",
+        )
+
+    async def _principal(self, records: Records, key: AccessKey) -> Principal | None:
+        if not key.user_name:
+            return Principal(
+                type="Root",
+                arn=f"arn:{key.partition}:iam::{key.account}:root",
+                account=key.account,
+                principal_id=key.account,
+                access_key_id=key.access_key_id,
+            )
+        user = await records.find(User, key.account, "", key.user_name)
+        if user is None or user.user_id != key.user_id:
+            return None
+        return Principal(
+            type="IAMUser",
+            arn=user.arn,
+            account=user.account,
+            principal_id=user.user_id,
+            user_name=user.user_name,
+            access_key_id=key.access_key_id,
+            tags=user.tags,
+        )
+
+    async def require_account(self, records: Records, account: str, now: datetime) -> None:
+        """Create an account, with nothing but its root user, unless it exists."""
+        await accounts.require_account(records, account, now)
+
+    async def is_session_valid(self, records: Records, principal: Principal) -> bool:
+        """Return False if the user or role that temporary credentials stand for is gone."""
+        if principal.is_root or principal.session is None:
+            return True
+        if principal.session.issuer.type == "Root":
+            return True
+        return await _find_holder(records, principal) is not None
+
+    async def policies_of(self, records: Records, principal: Principal) -> AttachedPolicies:
+        """Return the policies attached to a principal.
+
+        Of a role session these are its role's, of a federated user's session those of the user who
+        made it.  The root user has none, and needs none.
+        """
+        holder = await _find_holder(records, principal)
+        if holder is None:
+            return NOTHING
+        identity = [text async for text in _policies(records, holder)]
+        if isinstance(holder, User):
+            for group_id in holder.group_ids:
+                group = await records.find_one(Group, "unique_id", group_id)
+                if group is not None:
+                    identity += [text async for text in _policies(records, group)]
+        if not holder.boundary:
+            return AttachedPolicies(identity=tuple(identity))
+        boundary = await _managed(records, holder, holder.boundary)
+        return AttachedPolicies(identity=tuple(identity), boundaries=(boundary,))
+
+    async def policies_above(
+        self, records: Records, account: str
+    ) -> tuple[tuple[PolicyText, ...], ...]:
+        """Return the resource control policies of an account: none outside an organization."""
+        return ()
+
+    async def find_role(self, records: Records, arn: str) -> RoleFacts | None:
+        """Return a role by its ARN, with its trust policy as it holds now."""
+        parts = ARN.parse(arn)
+        if parts is None or parts.service != "iam" or not parts.resource.startswith("role/"):
+            return None
+        name = parts.resource.rpartition("/")[2]
+        role = await find_named(records, Role, parts.account, name)
+        if role is None or role.arn != arn:
+            return None
+        return RoleFacts(
+            arn=role.arn,
+            role_id=role.role_id,
+            role_name=role.role_name,
+            account=role.account,
+            trust_policy=await render_trust_policy(records, role),
+            max_session_duration_s=role.max_session_duration_s,
+            tags=role.tags,
+            service_linked=role.service_linked,
+        )
+
+    async def find_managed_policy(self, records: Records, arn: str, account: str) -> str | None:
+        """Return the default version of a managed policy (AWS's or the account's), as text."""
+        policy = await find_policy(records, arn, account)
+        return policy.text if policy is not None else None
+
+    async def check_mfa_code(
+        self, records: Records, principal: Principal, serial_number: str, code: str, now: datetime
+    ) -> bool:
+        """Return True if the code is right for the principal's device, and use it up."""
+        device = await records.find(MFADevice, principal.account, "", serial_number)
+        if device is None or device.enabled_at is None or device.user_id != principal.principal_id:
+            return False
+        step = find_step(device.seed, code, now, spent=device.spent_step)
+        if step is None:
+            return False
+        records.put(replace(device, spent_step=step))
+        return True
+
+
+async def _find_holder(records: Records, principal: Principal) -> User | Role | None:
+    # Whose policies count; None if it is gone, even if another one has its name now.
+    if principal.session is None:
+        if principal.type != "IAMUser":
+            return None
+        name, unique_id, is_role = principal.user_name, principal.principal_id, False
+        account = principal.account
+    else:
+        issuer = principal.session.issuer
+        if issuer.type == "Root":
+            return None
+        name, unique_id, is_role = issuer.user_name, issuer.principal_id, issuer.type == "Role"
+        account = issuer.account
+    holder: User | Role | None
+    if is_role:
+        holder = await records.find(Role, account, "", name)
+    else:
+        holder = await records.find(User, account, "", name)
+        if holder is None or holder.unique_id != unique_id:
+            # A session outlives a change of its user's name.
+            holder = await records.find_one(User, "unique_id", unique_id)
+    return holder if holder is not None and holder.unique_id == unique_id else None
+
+
+async def _policies(records: Records, holder: PolicyHolder) -> AsyncIterator[PolicyText]:
+    for name, text in holder.inline.items():
+        yield PolicyText(text=text, name=name, attached_to=holder.arn)
+    for arn in holder.attached:
+        yield await _managed(records, holder, arn)
+
+
+async def _managed(records: Records, holder: PolicyHolder, arn: str) -> PolicyText:
+    policy = await find_policy(records, arn, holder.account)
+    if policy is None:
+        raise IntegrityError(f"`{arn}` is attached to `{holder.arn}` and is not stored")
+    return PolicyText(text=policy.text, name=policy.policy_name, arn=arn, attached_to=holder.arn)
