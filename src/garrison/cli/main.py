@@ -51,9 +51,7 @@ def settings_of(**flags: object) -> Settings:
 @app.command()
 def up(
     *,
-    host: Annotated[
-        str | None, typer.Option(help="The address to listen on.  [localhost]")
-    ] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.  [localhost]")] = None,
     port: Port = None,
     data_dir: DataDir = None,
     ephemeral: Annotated[
@@ -84,9 +82,9 @@ def up(
     ] = None,
 ) -> None:
     """Start Garrison and serve until it is told to stop."""
-    from garrison import app as program
+    from garrison.server import serve
 
-    program.serve(
+    serve(
         settings_of(
             host=host,
             port=port,
@@ -122,9 +120,9 @@ def env(
 @app.command()
 def status(*, data_dir: DataDir = None, port: Port = None, as_json: AsJSON = False) -> None:
     """Say whether Garrison runs, and what it serves."""
-    from garrison.cli import server
+    from garrison.cli import client
 
-    server.show_status(settings_of(data_dir=data_dir, port=port), as_json=as_json)
+    client.show_status(settings_of(data_dir=data_dir, port=port), as_json=as_json)
 
 
 @app.command()
@@ -136,9 +134,9 @@ def explain(
     as_json: AsJSON = False,
 ) -> None:
     """Say which policies had a say in a request, and why each did or did not match."""
-    from garrison.cli import server
+    from garrison.cli import client
 
-    server.explain(settings_of(data_dir=data_dir, port=port), request_id, as_json=as_json)
+    client.explain(settings_of(data_dir=data_dir, port=port), request_id, as_json=as_json)
 
 
 @app.command()
@@ -149,16 +147,18 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Wipe all state of a server that runs with --dev-credentials."""
-    from garrison.cli import server
+    from garrison.cli import client
 
     if not yes:
         typer.confirm("Wipe every account, user, key and record?", abort=True)
-    server.reset(settings_of(data_dir=data_dir, port=port))
+    client.reset(settings_of(data_dir=data_dir, port=port))
 
 
 @app.command()
 def simulate(
-    file: Annotated[str, typer.Argument(help="JSON lines, a case each; - for standard input.")] = "-",
+    file: Annotated[
+        str, typer.Argument(help="JSON lines, a case each; - for standard input.")
+    ] = "-",
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 unless every `expect` holds.")

@@ -22,9 +22,9 @@ class ApiError(GarrisonError):
     operator's log and nowhere else.  ``members`` are the further members of the error's shape.
     """
 
-    code: ClassVar[str] = "InternalFailure"
+    code: str = "InternalFailure"
     """The wire's error code, such as ``NoSuchEntity``."""
-    status: ClassVar[int] = 400
+    status: int = 400
     """The HTTP status."""
     shape: ClassVar[str | None] = None
     """The model's name of the error shape; None for errors that no model lists."""

@@ -35,6 +35,10 @@ class Ids:
             f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
         )
 
+    def account_id(self) -> str:
+        """Return an account ID: 12 digits, the first of which is not zero."""
+        return str(100_000_000_000 + int.from_bytes(self.random_bytes(8)) % 900_000_000_000)
+
     def unique_id(self, prefix: str) -> str:
         """Return an IAM unique ID, such as ``AIDA…`` for a user: 21 characters."""
         return prefix + b32encode(self.random_bytes(11)).decode()[:UNIQUE_ID_CHARACTERS]

@@ -18,8 +18,6 @@ from garrison.crypto import SessionSealer, TokenError
 from garrison.gateway.errors import Refused
 from garrison.gateway.stages import Authenticated, Received, Routed
 from garrison.sigv4 import (
-    ExpiredSecurityTokenError,
-    MissingAuthenticationError,
     PresentedCredential,
     ProtocolFamily,
     SignatureError,
@@ -28,6 +26,7 @@ from garrison.sigv4 import (
     rules_for,
     verify,
 )
+from garrison.sigv4.errors import ExpiredSecurityTokenError, MissingAuthenticationError
 from garrison.store import Store, Transaction
 
 TEMPORARY_PREFIX = "ASIA"
@@ -68,31 +67,39 @@ class Authenticator:
         Raises:
             Refused: in the words of the service's protocol.
         """
-        self._store.refresh()
-        records = self._store.begin()
+        records = self.begin()
+        unsigned = (routed.service.name, routed.identified.operation) in UNSIGNED_OPERATIONS
+        if routed.credential is None and unsigned:
+            return Authenticated(routed, ANONYMOUS, records)
         try:
-            principal = await self._principal(routed, records)
+            principal = await self.identify(
+                routed.received, routed.credential, routed.service.signing_name, records
+            )
         except SignatureError as error:
             raise refusal(error, routed.family) from error
         return Authenticated(routed, principal, records)
 
-    async def _principal(self, routed: Routed, records: Transaction) -> Principal:
-        credential = routed.credential
-        if credential is None:
-            if (routed.service.name, routed.identified.operation) in UNSIGNED_OPERATIONS:
-                return ANONYMOUS
-            raise MissingAuthenticationError
-        holder = await self._find(credential, records, routed.received.at)
-        self._verify(routed.received, credential, holder, routed.service.signing_name)
-        if holder.expires_at is not None and holder.expires_at <= routed.received.at:
-            raise ExpiredSecurityTokenError(placement=credential.placement)
-        return holder.principal
+    def begin(self) -> Transaction:
+        """Return a view of the records as they are now."""
+        self._store.refresh()
+        return self._store.begin()
 
-    def _verify(
-        self, received: Received, credential: PresentedCredential, holder: Holder, service: str
-    ) -> None:
+    async def identify(
+        self,
+        received: Received,
+        credential: PresentedCredential | None,
+        service: str,
+        records: Transaction,
+    ) -> Principal:
+        """Return who signed a request for a service (by its signing name).
+
+        Raises:
+            SignatureError: nobody did, or nobody known, or not rightly.
+        """
+        if credential is None:
+            raise MissingAuthenticationError
+        holder = await self._find(credential, records, received.at)
         http = received.http
-        streamed = None if http.stream is None else claimed_payload_hash(http, credential)
         verify(
             http,
             credential,
@@ -100,8 +107,11 @@ class Authenticator:
             now=received.at,
             rules=rules_for(service),
             service=service,
-            payload_hash=streamed,
+            payload_hash=None if http.stream is None else claimed_payload_hash(http, credential),
         )
+        if holder.expires_at is not None and holder.expires_at <= received.at:
+            raise ExpiredSecurityTokenError(placement=credential.placement)
+        return holder.principal
 
     async def _find(
         self, credential: PresentedCredential, records: Transaction, now: datetime
@@ -122,9 +132,7 @@ class Authenticator:
             return NOBODY
         return Holder(found.secret_access_key, found.principal)
 
-    async def _find_session(
-        self, credential: PresentedCredential, records: Transaction
-    ) -> Holder:
+    async def _find_session(self, credential: PresentedCredential, records: Transaction) -> Holder:
         try:
             opened = self._sessions.unseal_session(
                 credential.access_key_id, credential.security_token

@@ -7,9 +7,10 @@ cannot be found has none.
 from functools import lru_cache
 from typing import Any
 
-from garrison.core.call import Check, PolicyText
+from garrison.core.call import Ask, Check, PolicyText, Target
 from garrison.core.directory import AttachedPolicies, Directory
 from garrison.core.errors import ApiError, IntegrityError
+from garrison.core.message import Request
 from garrison.core.principal import Principal
 from garrison.gateway.context import check_context, request_context
 from garrison.gateway.stages import Authorized, Judged, Resolved
@@ -53,12 +54,21 @@ class Authorizer:
         Raises:
             AccessDenied: a check was not allowed, in AWS's words.
         """
-        ask = resolved.ask
-        received = resolved.decoded.authenticated.routed.received
-        base = request_context(ask.principal, ask.origin, received.http, ask.region, ask.now)
+        http = resolved.decoded.authenticated.routed.received.http
+        return Authorized(resolved, await self.judge(resolved.ask, http, resolved.checks))
+
+    async def judge(
+        self, ask: Ask[Any], http: Request, checks: tuple[Check[Any], ...]
+    ) -> tuple[Judged, ...]:
+        """Return the decisions, all of which allow.
+
+        Raises:
+            AccessDenied: one does not; later ones were not taken.
+        """
+        base = request_context(ask.principal, ask.origin, http, ask.region, ask.now)
         attached = await self._directory.policies_of(ask.records, ask.principal)
         judged: tuple[Judged, ...] = ()
-        for check in resolved.checks:
+        for check in checks:
             target = check.target
             service, _, _ = check.action.partition(":")
             request = AccessRequest(
@@ -68,27 +78,24 @@ class Authorizer:
                 principal=ask.principal,
                 context=check_context(base, target, ask.account, service),
             )
-            scope = await self._scope(resolved, check, attached)
+            scope = await self._scope(ask, target, attached)
             decision = evaluate(request, scope)
             judged = (*judged, Judged(request, scope, decision))
             if not decision.allowed:
                 raise AccessDenied(denial_text(request, decision), judged)
-        return Authorized(resolved, judged)
+        return judged
 
     async def _scope(
-        self, resolved: Resolved, check: Check[Any], attached: AttachedPolicies
+        self, ask: Ask[Any], target: Target[Any], attached: AttachedPolicies
     ) -> PolicyScope:
-        principal, target = resolved.ask.principal, check.target
-        owner = target.account or resolved.ask.account
-        above = await self._directory.policies_above(resolved.ask.records, owner)
+        required = target.resource_policy_required
+        above = await self._directory.policies_above(ask.records, target.account or ask.account)
         return PolicyScope(
             identity=policy_set("identity", attached.identity),
             boundaries=tuple(policy_set("boundary", (each,)) for each in attached.boundaries),
-            session=session_policies(principal),
-            resource=policy_set(
-                RESOURCE_POLICY_KINDS[target.resource_policy_required], target.policies
-            ),
-            resource_policy_required=target.resource_policy_required,
+            session=session_policies(ask.principal),
+            resource=policy_set(RESOURCE_POLICY_KINDS[required], target.policies),
+            resource_policy_required=required,
             service_control=tuple(policy_set("scp", level) for level in attached.service_control),
             resource_control=tuple(policy_set("rcp", level) for level in above),
         )

@@ -35,24 +35,24 @@ class ServiceUnavailable(ApiError):  # noqa: N818  AWS's own name.
     status = 503
 
 
-class OperationNotImplemented(ApiError):
+class OperationNotImplemented(ApiError):  # noqa: N818  It is what the caller is told.
     """AWS has the operation and Garrison has not: never an empty success."""
 
     code = "NotImplemented"
     status = 501
 
 
-class RequestEntityTooLarge(ApiError):
+class RequestEntityTooLarge(ApiError):  # noqa: N818  AWS's own name.
     """The body is larger than the operation can take."""
 
     code = "RequestEntityTooLarge"
     status = 413
 
 
-class Refused(ApiError):
+class Refused(ApiError):  # noqa: N818  It is what the caller is told.
     """A refusal whose code and status depend on the protocol that the caller speaks."""
 
     def __init__(self, code: str, status: int, message: str, members: dict[str, str]) -> None:
         super().__init__(message, members=members)
-        self.code = code  # type: ignore[misc]  Of this answer, not of the class.
-        self.status = status  # type: ignore[misc]  Of this answer, not of the class.
+        self.code = code
+        self.status = status

@@ -6,8 +6,10 @@ Each step's result is the next step's only input, and their types allow one orde
 reached except through `authorize`, and nothing is answered that was not recorded.
 """
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
 
 from garrison.core.errors import ApiError
 from garrison.core.message import Request, Response
@@ -29,44 +31,18 @@ ATTEMPTS = 8
 Outcome = Mapping[str, Any] | ApiError
 
 
-class Steps(Protocol):
-    """The steps, as `app` joins them."""
+class Steps(msgspec.Struct, frozen=True):
+    """The steps, each with what it stands on."""
 
-    def receive(self, http: Request) -> Received:
-        """Give the request its ID and time."""
-        ...
-
-    def route(self, received: Received) -> Routed:
-        """Find out which operation is meant."""
-        ...
-
-    async def authenticate(self, routed: Routed) -> Authenticated:
-        """Find out who asks."""
-        ...
-
-    async def decode(self, authenticated: Authenticated) -> Decoded:
-        """Read the request by the service's model."""
-        ...
-
-    async def resolve(self, decoded: Decoded) -> Resolved:
-        """Find what the request touches."""
-        ...
-
-    async def authorize(self, resolved: Resolved) -> Authorized:
-        """Ask the policies."""
-        ...
-
-    async def invoke(self, authorized: Authorized) -> Mapping[str, Any]:
-        """Do it."""
-        ...
-
-    async def audit(self, reached: Stage, outcome: Outcome) -> None:
-        """Make the changes and their record durable."""
-        ...
-
-    def encode(self, reached: Stage, outcome: Outcome) -> Response:
-        """Put the outcome into the caller's protocol."""
-        ...
+    receive: Callable[[Request], Received]
+    route: Callable[[Received], Awaitable[Routed]]
+    authenticate: Callable[[Routed], Awaitable[Authenticated]]
+    decode: Callable[[Authenticated], Decoded]
+    resolve: Callable[[Decoded], Awaitable[Resolved]]
+    authorize: Callable[[Resolved], Awaitable[Authorized]]
+    invoke: Callable[[Authorized], Awaitable[Mapping[str, Any]]]
+    audit: Callable[[Stage, Outcome], Awaitable[None]]
+    encode: Callable[[Stage, Outcome], Response]
 
 
 class Pipeline:
@@ -100,9 +76,9 @@ class Pipeline:
         reached: Stage = received
         outcome: Outcome
         try:
-            reached = routed = steps.route(received)
+            reached = routed = await steps.route(received)
             reached = authenticated = await steps.authenticate(routed)
-            reached = decoded = await steps.decode(authenticated)
+            reached = decoded = steps.decode(authenticated)
             reached = resolved = await steps.resolve(decoded)
             reached = authorized = await steps.authorize(resolved)
             outcome = await steps.invoke(authorized)

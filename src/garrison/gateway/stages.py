@@ -80,3 +80,20 @@ class Authorized(msgspec.Struct, frozen=True, gc=False):
 
 
 Stage = Received | Routed | Authenticated | Decoded | Resolved | Authorized
+
+
+class Stages:
+    """The stages that a request went through, up to the one that it reached."""
+
+    __slots__ = ("authenticated", "decoded", "resolved", "routed")
+
+    def __init__(self, reached: Stage) -> None:
+        stage: Stage = reached.resolved if isinstance(reached, Authorized) else reached
+        self.resolved = stage if isinstance(stage, Resolved) else None
+        stage = stage.decoded if isinstance(stage, Resolved) else stage
+        self.decoded = stage if isinstance(stage, Decoded) else None
+        stage = stage.authenticated if isinstance(stage, Decoded) else stage
+        self.authenticated = stage if isinstance(stage, Authenticated) else None
+        stage = stage.routed if isinstance(stage, Authenticated) else stage
+        assert isinstance(stage, Routed)
+        self.routed = stage

@@ -2,11 +2,9 @@
 
 import json
 import ssl
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +17,7 @@ from garrison.core.errors import ConfigurationError
 from garrison.core.message import Request
 from garrison.core.runtime import RunningServer, find_server
 from garrison.core.settings import Settings
-from garrison.sigv4 import Credentials, sign_header
+from garrison.sigv4 import Signer
 
 TIMEOUT_S = 30
 SERVICE = "garrison"
@@ -79,13 +77,13 @@ def sign(
     """Return the headers with a signature of the administrator's."""
     key = read_credentials(Path(server.credentials), "administrator")
     request = Request(method=method, path=path, query="", headers=headers)
-    return sign_header(
-        request,
-        Credentials(key.access_key_id, key.secret_access_key),
-        service=SERVICE,
+    signer = Signer(
+        access_key_id=key.access_key_id,
+        secret=key.secret_access_key,
         region=server.region,
-        now=SystemClock().now(),
-    ).headers
+        service=SERVICE,
+    )
+    return signer.sign(request, now=SystemClock().now()).headers
 
 
 def _reason(body: str) -> str:

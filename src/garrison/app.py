@@ -1,0 +1,121 @@
+"""Wires everything: the only file that knows all classes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from garrison.core.clock import Clock
+from garrison.core.directory import Directory
+from garrison.core.ids import Ids
+from garrison.core.message import Request, Response
+from garrison.crypto import Keyring, MaterialVault, SessionSealer, TextSealer
+from garrison.gateway.audit import Auditor
+from garrison.gateway.authenticate import Authenticator
+from garrison.gateway.authorize import Authorizer
+from garrison.gateway.catalogue import Catalogue
+from garrison.gateway.decode import Decoder
+from garrison.gateway.encode import Encoder
+from garrison.gateway.explain import Explainer
+from garrison.gateway.invoke import Invoker
+from garrison.gateway.own import PREFIXES, OwnAPI
+from garrison.gateway.pipeline import Pipeline, Steps
+from garrison.gateway.resolve import resolve
+from garrison.gateway.route import Router
+from garrison.gateway.stages import Received
+from garrison.services.iam.operations.directory import IdentityDirectory
+from garrison.store import Store
+from garrison.trail import Trail
+from garrison.wire import Wire
+
+
+class Garrison:
+    """One process's whole program, but for its sockets: requests in, responses out."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        trail: Trail,
+        keyring: Keyring,
+        wire: Wire,
+        clock: Clock,
+        ids: Ids,
+        home: str,
+        region: str,
+        dev_credentials: bool = False,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Join the parts.
+
+        Args:
+            store: Where records are.
+            trail: Where every call is recorded.
+            keyring: Opens what is sealed.
+            wire: The service models.
+            clock: Tells the time.
+            ids: Makes IDs and secrets.
+            home: The management account.
+            region: Where requests that name no Region belong.
+            dev_credentials: Accept development credentials, and resets.
+            data: What the health says of the data directory.
+        """
+        self.store = store
+        self.trail = trail
+        sessions = SessionSealer(keyring.sealer("sts"), ids.random_bytes)
+        self.directory = directory = IdentityDirectory()
+        catalogue = Catalogue(
+            {
+                Clock: clock,
+                Directory: directory,
+                Keyring: keyring,
+                MaterialVault: MaterialVault(
+                    keyring.sealer("kms"), random=ids.random_bytes, clock=clock
+                ),
+                SessionSealer: sessions,
+                TextSealer: TextSealer(keyring.sealer("sts")),
+                Trail: trail,
+            }
+        )
+        authenticator = Authenticator(store, directory, sessions, dev_credentials=dev_credentials)
+        authorizer = Authorizer(directory)
+        self._auditor = Auditor(store, trail, ids, home=home)
+        router = Router(wire, region=region)
+        self._pipeline = Pipeline(
+            Steps(
+                receive=lambda http: Received(http, ids.uuid(), clock.now()),
+                route=router.route,
+                authenticate=authenticator.authenticate,
+                decode=Decoder(catalogue).decode,
+                resolve=resolve,
+                authorize=authorizer.authorize,
+                invoke=Invoker(ids).invoke,
+                audit=self._auditor.audit,
+                encode=Encoder(router).encode,
+            )
+        )
+        self._own = OwnAPI(
+            catalogue,
+            authenticator,
+            authorizer,
+            Explainer(store, trail),
+            clock=clock,
+            ids=ids,
+            data=data or {},
+            reset=self.reset if dev_credentials else None,
+        )
+
+    async def answer(self, http: Request) -> Response:
+        """Answer one request."""
+        if http.path.startswith(PREFIXES):
+            return await self._own.answer(http)
+        return await self._pipeline.answer(http)
+
+    async def reset(self) -> None:
+        """Wipe every record, of all accounts, and the trail; the first credentials go with them."""
+        await self.store.reset()
+        await self.trail.reset()
+        self._auditor.forget()
+
+    async def close(self) -> None:
+        """Finish what is being written and release all files."""
+        await self.trail.close()
+        await self.store.close()

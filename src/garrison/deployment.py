@@ -1,0 +1,93 @@
+"""What a fresh deployment is given: a management account, its root user, an administrator.
+
+Their access keys are written once, into a file that only its owner can read; nothing prints them.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from garrison.core.credentials import Credentials, format_credentials
+from garrison.core.ids import Ids
+from garrison.core.record import Kind, Record
+from garrison.services.iam.records import AccessKey, Account, User
+from garrison.store import Store
+
+ADMINISTRATOR = "administrator"
+ADMINISTRATOR_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
+HOME = "home"
+
+
+class Deployment(Record, frozen=True, kw_only=True):
+    """This deployment: which account manages it.  There is one, in the account "garrison"."""
+
+    kind = Kind("garrison.deployment", identifiers=("name",))
+
+    name: str = HOME
+    home: str
+    created_at: datetime
+
+
+async def find_home(store: Store) -> str | None:
+    """Return the management account's ID, or None if nothing was deployed yet."""
+    found = await store.begin().find(Deployment, "garrison", "", HOME)
+    return None if found is None else found.home
+
+
+async def deploy(
+    store: Store, ids: Ids, now: datetime, *, account: str = ""
+) -> tuple[str, dict[str, Credentials]]:
+    """Make the management account, its root user and an administrator.
+
+    Returns:
+        The account's ID, and the access keys by profile: ``administrator`` and ``root``.
+    """
+    home = account or ids.account_id()
+    records = store.begin()
+    root = make_key(ids, home, now, user_id=home)
+    user_id = ids.unique_id("AIDA")
+    administrator = make_key(ids, home, now, user_id=user_id, user_name=ADMINISTRATOR)
+    records.put(Deployment(account="garrison", home=home, created_at=now))
+    records.put(Account(account=home, created_at=now, access_key_ids=(root.access_key_id,)))
+    records.put(
+        User(
+            account=home,
+            user_name=ADMINISTRATOR,
+            user_id=user_id,
+            created_at=now,
+            attached=(ADMINISTRATOR_POLICY,),
+            access_key_ids=(administrator.access_key_id,),
+        )
+    )
+    records.put(root)
+    records.put(administrator)
+    await store.commit(records)
+    return home, {
+        ADMINISTRATOR: Credentials(administrator.access_key_id, administrator.secret_access_key),
+        "root": Credentials(root.access_key_id, root.secret_access_key),
+    }
+
+
+def make_key(
+    ids: Ids, account: str, now: datetime, *, user_id: str, user_name: str = ""
+) -> AccessKey:
+    """Return a new access key of a user or, without a name, of the root user."""
+    return AccessKey(
+        account=account,
+        access_key_id=ids.access_key_id("AKIA", account),
+        secret_access_key=ids.secret_access_key(),
+        user_id=user_id,
+        user_name=user_name,
+        created_at=now,
+    )
+
+
+def write_credentials(path: Path, keys: dict[str, Credentials]) -> None:
+    """Write the access keys into a new file of mode 0600."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(format_credentials(keys))
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,55 @@
+"""Why a request was allowed or denied: the decision is taken again, from the facts that were kept.
+
+Nothing here guesses: the engine is given the same question and the same policies, and says of each
+statement what it said then.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from garrison.gateway.facts import decode_facts
+from garrison.policy import explain, render
+from garrison.store import Store
+from garrison.trail import Trail
+
+
+class Explainer:
+    """Explains requests that the trail has recorded."""
+
+    def __init__(self, store: Store, trail: Trail) -> None:
+        self._store = store
+        self._trail = trail
+
+    async def explain(self, request_id: str, account: str) -> Mapping[str, Any] | None:
+        """Return why a request was answered as it was, or None if the account has no such request.
+
+        Returns:
+            ``request_id``, ``event`` (the trail's record), ``decisions`` (one a check, as data) and
+            ``text`` (the same, to read).
+        """
+        entry = await self._trail.find_request(request_id, account)
+        if entry is None:
+            return None
+        event = msgspec.json.decode(entry.events[0])
+        facts = await decode_facts(bytes(entry.decisions), self._store.find_document)
+        explanations = [explain(each.request, scope) for each, scope in facts]
+        texts = [render(explanation) for explanation in explanations]
+        return {
+            "request_id": request_id,
+            "event": event,
+            "decisions": [msgspec.to_builtins(each) for each in explanations],
+            "text": "\n\n".join(texts) if texts else undecided(event),
+        }
+
+
+def undecided(event: Mapping[str, Any]) -> str:
+    """Return what is to say of a request that no policy was asked about."""
+    name = f"{event['eventSource'].partition('.')[0]}:{event['eventName']}"
+    if "errorCode" in event:
+        return (
+            f"{name}  →  {event['errorCode']}: {event.get('errorMessage', '')}\n"
+            "  no policy was asked: the request was refused before that"
+        )
+    return f"{name}  →  allowed; nothing had to be asked"

@@ -1,0 +1,34 @@
+"""Step 7, invoke: the service does what was allowed; its changes wait for the audit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from garrison.core.call import Call
+from garrison.core.ids import Ids
+from garrison.gateway.stages import Authorized
+
+
+class Invoker:
+    """Calls operations."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+
+    async def invoke(self, authorized: Authorized) -> Mapping[str, Any]:
+        """Return the operation's response; nothing is durable yet."""
+        resolved = authorized.resolved
+        ask = resolved.ask
+        call: Call[Any, Any] = Call(
+            request=ask.request,
+            operation=ask.operation,
+            principal=ask.principal,
+            account=ask.account,
+            region=ask.region,
+            partition=ask.partition,
+            targets=tuple(check.target for check in resolved.checks),
+            records=ask.records,
+            now=ask.now,
+            ids=self._ids,
+            origin=ask.origin,
+        )
+        return await resolved.decoded.implementation.invoke(call) or {}

@@ -1,0 +1,165 @@
+"""Step 2, route: which service is asked, for which operation, in which Region.
+
+A signed request says its service and Region in the credential scope, and is believed as far as that
+goes: the signature covers it.  What is not signed is told by its target header, its form or its
+host; what is left is S3's, whose requests look like any others.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from garrison.core.errors import ApiError
+from garrison.core.message import Request
+from garrison.gateway.authenticate import refusal
+from garrison.gateway.errors import RequestEntityTooLarge
+from garrison.gateway.stages import Received, Routed
+from garrison.sigv4 import (
+    PresentedCredential,
+    ProtocolFamily,
+    SignatureError,
+    parse_authorization,
+)
+from garrison.sigv4.errors import InvalidScopeError
+from garrison.trail.facts import global_region, service_facts
+from garrison.wire import Entry as IndexEntry
+from garrison.wire import Identified, ServiceWire, Wire
+
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+"""The shape of Regions; what has not this shape must not come into an ARN."""
+VERSION = re.compile(r"(?:^|&)Version=([0-9-]{10})(?:&|$)")
+BODY_BYTES_MAX = 16 << 20
+"""The largest body of any operation whose body is not a stream."""
+STREAMING_SERVICES = frozenset({"s3"})
+FAMILIES: dict[str, ProtocolFamily] = {
+    "query": "query",
+    "ec2": "ec2",
+    "json": "json",
+    "smithy-rpc-v2-cbor": "json",
+    "rest-json": "rest-json",
+    "rest-xml": "rest-xml",
+}
+
+
+class Router:
+    """Finds the way of requests."""
+
+    def __init__(self, wire: Wire, *, region: str) -> None:
+        self._wire = wire
+        self._region = region
+
+    async def route(self, received: Received) -> Routed:
+        """Return the request with its operation.
+
+        Raises:
+            ApiError: AWS has no such service or operation, or the credentials can't be read.
+        """
+        http = received.http
+        service = self.find_service(http, scope_service(http))
+        family = family_of(service, service.protocol_of(http))
+        try:
+            credential = parse_authorization(http)
+            region = self._region_of(credential)
+        except SignatureError as error:
+            raise refusal(error, family) from error
+        if http.stream is not None and service.name not in STREAMING_SERVICES:
+            http = await gather_body(http)
+            received = msgspec.structs.replace(received, http=http)
+        service, identified = self._identify(http, service, credential)
+        if service_facts(service.name).is_global:
+            region = global_region(region)
+        return Routed(received, service, identified, credential, region, family)
+
+    def find_service(self, http: Request, signing_name: str | None) -> ServiceWire:
+        """Return the service that a request is most likely for."""
+        entries = self._wire.index.candidates(http, signing_name) or self._by_host(http)
+        if len(entries) > 1:
+            entries = by_version(entries, http)
+        return self._wire.service(entries[0].name if entries else "s3")
+
+    def _identify(
+        self, http: Request, service: ServiceWire, credential: PresentedCredential | None
+    ) -> tuple[ServiceWire, Identified]:
+        try:
+            return service, service.identify(http)
+        except ApiError:
+            # Some services share a signing name: what one does not know, the next may.
+            name = None if credential is None else credential.scope.service
+            for entry in self._wire.index.candidates(http, name)[1:]:
+                other = self._wire.service(entry.name)
+                try:
+                    return other, other.identify(http)
+                except ApiError:
+                    continue
+            raise
+
+    def _region_of(self, credential: PresentedCredential | None) -> str:
+        if credential is None or credential.region_set:
+            # SigV4A signs for a set of Regions; the one that was sent to is this server's.
+            return self._region
+        region = credential.scope.region
+        if not REGION.fullmatch(region):
+            raise InvalidScopeError(
+                "Credential should be scoped to a valid region.", placement=credential.placement
+            )
+        return region
+
+    def _by_host(self, http: Request) -> tuple[IndexEntry, ...]:
+        index = self._wire.index
+        label = http.headers.get("host", "").partition(".")[0]
+        found = index.by_endpoint_prefix.get(label, ())
+        version = version_of(http)
+        if not found and version:
+            found = tuple(
+                entry
+                for entry in index.entries
+                if entry.api_version == version and "query" in entry.protocols
+            )
+        return found
+
+
+def scope_service(http: Request) -> str | None:
+    """Return the service in the credential scope, if one can be read at a glance."""
+    header = http.headers.get("authorization", "")
+    _, _, scope = header.partition("Credential=")
+    if not scope:
+        _, _, scope = (
+            http.query.replace("%2F", "/").replace("%2f", "/").partition("X-Amz-Credential=")
+        )
+    parts = scope.split(",", 1)[0].split("&", 1)[0].split("/")
+    return parts[-2] if len(parts) > 3 else None  # noqa: PLR2004  Key, date, …, terminator.
+
+
+def version_of(http: Request) -> str | None:
+    """Return the ``Version`` of a form, as query services have it."""
+    found = VERSION.search(http.query) or VERSION.search(http.body.decode("latin-1"))
+    return found[1] if found else None
+
+
+def by_version(entries: Iterable[IndexEntry], http: Request) -> tuple[IndexEntry, ...]:
+    """Return the services with those first whose API version a form names."""
+    version = version_of(http)
+    return tuple(sorted(entries, key=lambda entry: entry.api_version != version))
+
+
+def family_of(service: ServiceWire, protocol: str) -> ProtocolFamily:
+    """Return in which words a service refuses."""
+    return "rest-xml-s3" if service.name == "s3" else FAMILIES[protocol]
+
+
+async def gather_body(http: Request) -> Request:
+    """Return the request with its whole body in hand.
+
+    Raises:
+        RequestEntityTooLarge: no operation takes as much.
+    """
+    assert http.stream is not None
+    pieces: list[bytes] = []
+    size_bytes = 0
+    async for piece in http.stream:
+        size_bytes += len(piece)
+        if size_bytes > BODY_BYTES_MAX:
+            raise RequestEntityTooLarge("Request Entity Too Large")
+        pieces.append(piece)
+    return msgspec.structs.replace(http, body=b"".join(pieces), stream=None)
