@@ -142,7 +142,7 @@ class EventIndex:
         return self._try(lambda db: self._lookup(db, query))
 
     def find_requests(self, request_id: str) -> Sequence[Location]:
-        """Return where the records of requests with this ID stand, as their callers received them."""
+        """Return where the records with this request ID stand that the callers received."""
         rows = self._try(
             lambda db: db.execute(
                 "SELECT segment, number, offset, line, part FROM event"

@@ -36,6 +36,12 @@ IAM_MADE = {
 }
 """Structures of IAM's responses, and which members are names of what they describe."""
 
+STS_MEMBERS = {
+    "roleSessionName": "AWS::STS::AssumedRole",
+    "roleArn": "AWS::IAM::Role",
+}
+"""Members of STS's requests that name something."""
+
 Named = tuple[str, str]
 """A CloudFormation type and a name: an ARN, an ID or what the user calls it."""
 
@@ -50,6 +56,8 @@ def find_resources(
     found = [named for resource in resources for named in _listed(resource)]
     if source == "iam.amazonaws.com":
         found += _iam(parameters or {}, elements or {})
+    elif source == "sts.amazonaws.com":
+        found = [*_sts(parameters or {}, elements or {}), *found]
     return tuple(dict.fromkeys(found))
 
 
@@ -72,3 +80,18 @@ def _iam(parameters: Mapping[str, Any], elements: Mapping[str, Any]) -> Iterator
             for name in names:
                 if isinstance(made.get(name), str):
                     yield kind, made[name]
+
+
+def _sts(parameters: Mapping[str, Any], elements: Mapping[str, Any]) -> Iterator[Named]:
+    credentials = elements.get("credentials")
+    if isinstance(credentials, Mapping) and "accessKeyId" in credentials:
+        yield "AWS::IAM::AccessKey", credentials["accessKeyId"]
+    session = elements.get("assumedRoleUser")
+    if isinstance(session, Mapping):
+        for name in ("assumedRoleId", "arn"):
+            if name in session:
+                yield "AWS::STS::AssumedRole", session[name]
+    for member, kind in STS_MEMBERS.items():
+        name = parameters.get(member)
+        if isinstance(name, str):
+            yield kind, name
