@@ -25,7 +25,6 @@ from garrison.sigv4.errors import (
     MalformedTrailerError,
     MissingDecodedLengthError,
 )
-from garrison.sigv4.keys import DUMMY_SECRET
 from garrison.sigv4.payload import STREAMING, STREAMING_UNSIGNED_TRAILER, TRAILER
 from garrison.sigv4.presented import PresentedCredential
 from garrison.sigv4.verification import is_signature, require_match
@@ -61,7 +60,7 @@ class ChunkSignatures:
             f"{presented.algorithm}{suffix}\n{presented.timestamp}\n{presented.scope.text}\n"
             f"{self._previous}\n{last_lines}"
         ).encode("latin-1", "replace")
-        signed = is_signature(presented, self._secret or DUMMY_SECRET, message, signature)
+        signed = is_signature(presented, self._secret, message, signature)
         require_match(presented, self._secret, signed=signed, message=message)
         # SigV4A pads chunk signatures to one length; the padding is not part of the chain.
         self._previous = signature.rstrip("*")

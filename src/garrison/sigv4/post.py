@@ -22,7 +22,6 @@ from garrison.sigv4.errors import (
     PostPolicyRefusedError,
     UnsupportedAlgorithmError,
 )
-from garrison.sigv4.keys import DUMMY_SECRET
 from garrison.sigv4.presented import (
     ALGORITHMS,
     PresentedCredential,
@@ -169,7 +168,7 @@ def verify_post(
     """
     require_scope(presented, service=service, region=region)
     message = octets(fields["policy"])
-    signed = is_signature(presented, secret or DUMMY_SECRET, message, presented.signature)
+    signed = is_signature(presented, secret, message, presented.signature)
     require_match(presented, secret, signed=signed, message=message)
     policy = parse_post_policy(fields["policy"])
     policy.require_allows(fields, now=now)

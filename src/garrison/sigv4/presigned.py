@@ -3,8 +3,6 @@
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 """
 
-from urllib.parse import unquote_to_bytes
-
 import msgspec
 
 from garrison.sigv4.errors import IncompleteSignatureError, UnsupportedAlgorithmError
@@ -59,13 +57,13 @@ def find_presigned_query(query: str) -> PresignedQuery | None:
         return None
     found: dict[str, str] = {}
     for raw_name, raw_value in query_pairs(query):
-        name = percent_decode(raw_name).decode("latin-1")
+        name = percent_decode(raw_name)
         if name == "AWSAccessKeyId":
             raise UnsupportedAlgorithmError
         if name in _KNOWN:
             if name in found:
                 raise _malformed(f"{name} must be given once", S3_REQUIRED)
-            found[name] = percent_decode(raw_value).decode("latin-1")
+            found[name] = percent_decode(raw_value)
     if _TELLING.isdisjoint(found):
         return None
     return _checked(found)
@@ -77,7 +75,7 @@ def content_sha256_in(query: str) -> str | None:
         return None
     for name, value in query_pairs(query):
         if name == "X-Amz-Content-Sha256":
-            return unquote_to_bytes(value).decode("latin-1")
+            return percent_decode(value)
     return None
 
 

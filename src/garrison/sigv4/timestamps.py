@@ -55,7 +55,7 @@ def timestamp_of_http_date(text: str) -> str:
     if len(words) == 1:
         parse_timestamp(text)
         return text
-    if len(words) != 6 or words[5] not in {"GMT", "UTC", "+0000"}:  # noqa: PLR2004  RFC 9110's IMF-fixdate.
+    if len(words) != 6 or words[5] not in {"GMT", "UTC", "+0000", "-0000"}:  # noqa: PLR2004  RFC 9110's IMF-fixdate.
         raise ValueError(text)
     month = _MONTHS.index(words[2]) + 1
     stamp = f"{words[3]}{month:02d}{words[1]:0>2}T{words[4].replace(':', '')}Z"

@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-s
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -25,9 +26,17 @@ def percent_encode(data: bytes) -> str:
     return "".join(map(_ENCODED.__getitem__, data))
 
 
-def percent_decode(text: str) -> bytes:
-    """Decode a part of a query, in which ``+`` stands for a space."""
-    return unquote_to_bytes(octets(text).replace(b"+", b" "))
+def percent_decode(text: str) -> str:
+    """Decode a part of a query, in which ``+`` stands for a space, to Latin-1."""
+    if "%" not in text and "+" not in text:
+        return text
+    return unquote_to_bytes(octets(text).replace(b"+", b" ")).decode("latin-1")
+
+
+@lru_cache(maxsize=1024)
+def canonical_part(text: str) -> str:
+    """A part of a query, decoded and encoded again."""
+    return percent_encode(octets(percent_decode(text)))
 
 
 def canonical_path_once(path: str) -> str:
@@ -77,11 +86,8 @@ def canonical_query(query: str, excluding: frozenset[str] = frozenset()) -> str:
         return ""
     pairs = []
     for raw_name, raw_value in query_pairs(query):
-        name, value = raw_name, raw_value
-        if name.strip(UNRESERVED):
-            name = percent_encode(percent_decode(name))
-        if value.strip(UNRESERVED):
-            value = percent_encode(percent_decode(value))
+        name = canonical_part(raw_name) if raw_name.strip(UNRESERVED) else raw_name
+        value = canonical_part(raw_value) if raw_value.strip(UNRESERVED) else raw_value
         if name not in excluding:
             pairs.append((name, value))
     pairs.sort()

@@ -30,6 +30,7 @@ from garrison.sigv4.presigned import S3_REQUIRED
 from garrison.sigv4.rules import MINUTE_S, TOKEN, SigningRules
 from garrison.sigv4.timestamps import format_iso, format_timestamp, parse_timestamp
 
+_NOTHING: frozenset[str] = frozenset()
 _SIGNATURE = frozenset({"X-Amz-Signature"})
 _SIGNATURE_AND_TOKEN = frozenset({"X-Amz-Signature", "X-Amz-Security-Token"})
 _MUST_BE_SIGNED = "'{}' must be a 'SignedHeader' in the AWS Authorization."
@@ -78,21 +79,20 @@ def verify(
         presented.signed_headers,
         payload_hash,
         rules=rules,
-        excluding=_SIGNATURE if presented.placement == "query" else frozenset(),
+        excluding=_SIGNATURE if presented.placement == "query" else _NOTHING,
     )
     message = _message(presented, canonical)
-    signed = is_signature(presented, secret or DUMMY_SECRET, message, presented.signature)
-    if not signed and presented.placement == "query" and TOKEN in rules.unsigned_headers:
-        # Some signers add the token to the query after signing; it proves itself.
-        without = canonical_request(
+    signed = is_signature(presented, secret, message, presented.signature)
+    if not signed and _token_may_be_late(presented, rules):
+        without_token = canonical_request(
             request,
             presented.signed_headers,
             payload_hash,
             rules=rules,
             excluding=_SIGNATURE_AND_TOKEN,
         )
-        late = _message(presented, without)
-        signed = is_signature(presented, secret or DUMMY_SECRET, late, presented.signature)
+        late = _message(presented, without_token)
+        signed = is_signature(presented, secret, late, presented.signature)
     require_match(presented, secret, signed=signed, message=message, canonical=canonical)
 
 
@@ -108,31 +108,30 @@ def require_match(
     if secret is None:
         raise UnknownAccessKeyError(members={"AWSAccessKeyId": presented.access_key_id})
     if not signed:
-        raise SignatureMismatchError(
-            members={
-                "AWSAccessKeyId": presented.access_key_id,
-                "StringToSign": message.decode("latin-1"),
-                "SignatureProvided": presented.signature,
-                "StringToSignBytes": message.hex(" "),
-            }
-            | (
-                {
-                    "CanonicalRequest": canonical.decode("latin-1"),
-                    "CanonicalRequestBytes": canonical.hex(" "),
-                }
-                if canonical
-                else {}
-            )
-        )
+        members = {
+            "AWSAccessKeyId": presented.access_key_id,
+            "StringToSign": message.decode("latin-1"),
+            "SignatureProvided": presented.signature,
+            "StringToSignBytes": message.hex(" "),
+        }
+        if canonical:
+            members["CanonicalRequest"] = canonical.decode("latin-1")
+            members["CanonicalRequestBytes"] = canonical.hex(" ")
+        raise SignatureMismatchError(members=members)
 
 
 def is_signature(
-    presented: PresentedCredential, secret: str, message: bytes, signature: str
+    presented: PresentedCredential, secret: str | None, message: bytes, signature: str
 ) -> bool:
-    """True if the secret makes this signature, in the presented algorithm and scope."""
+    """True if the secret makes this signature, in the presented algorithm and scope.
+
+    Without a secret the work is done with a dummy; ``require_match`` refuses whatever comes out.
+    """
     scope = presented.scope
     if not signature.isascii():
         return False
+    if secret is None:
+        secret = DUMMY_SECRET
     if presented.algorithm == HMAC:
         key = signing_key(scope.access_key_id, secret, scope.date, scope.region, scope.service)
         expected = hmac.digest(key, message, "sha256").hex()
@@ -289,6 +288,15 @@ def _require_headers_signed(
         # The words for the host are known (they are the class's), those for others are a guess.
         text = "" if missing[0] == "host" else _MUST_BE_SIGNED.format(missing[0])
         raise UnsignedHeadersError(text, members={"HeadersNotSigned": ", ".join(missing)})
+
+
+def _token_may_be_late(presented: PresentedCredential, rules: SigningRules) -> bool:
+    # Some signers add the session token to the query after signing; it proves itself.
+    return (
+        presented.placement == "query"
+        and bool(presented.security_token)
+        and TOKEN in rules.unsigned_headers
+    )
 
 
 def _message(presented: PresentedCredential, canonical: bytes) -> bytes:
