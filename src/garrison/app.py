@@ -1,6 +1,6 @@
 """Wires everything: the only file that knows all classes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from garrison.core.clock import Clock
@@ -41,7 +41,7 @@ class Garrison:
         ids: Ids,
         home: str,
         region: str,
-        dev_credentials: bool = False,
+        reset: Callable[[], Awaitable[None]] | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Join the parts.
@@ -55,10 +55,12 @@ class Garrison:
             ids: Makes IDs and secrets.
             home: The management account.
             region: Where requests that name no Region belong.
-            dev_credentials: Accept development credentials, and resets.
+            reset: What follows the wiping of all state; given only where development credentials
+                are accepted, and everything may be wiped.
             data: What the health says of the data directory.
         """
         self.store = store
+        self._after_wipe = reset
         self.trail = trail
         sessions = SessionSealer(keyring.sealer("sts"), ids.random_bytes)
         self.directory = directory = IdentityDirectory()
@@ -75,7 +77,7 @@ class Garrison:
                 Trail: trail,
             }
         )
-        authenticator = Authenticator(store, directory, sessions, dev_credentials=dev_credentials)
+        authenticator = Authenticator(store, directory, sessions, dev_credentials=reset is not None)
         authorizer = Authorizer(directory)
         self._auditor = Auditor(store, trail, ids, home=home)
         router = Router(wire, region=region)
@@ -100,7 +102,7 @@ class Garrison:
             clock=clock,
             ids=ids,
             data=data or {},
-            reset=self.reset if dev_credentials else None,
+            reset=None if reset is None else self._wipe,
         )
 
     async def answer(self, http: Request) -> Response:
@@ -109,11 +111,12 @@ class Garrison:
             return await self._own.answer(http)
         return await self._pipeline.answer(http)
 
-    async def reset(self) -> None:
-        """Wipe every record, of all accounts, and the trail; the first credentials go with them."""
+    async def _wipe(self) -> None:
+        assert self._after_wipe is not None
         await self.store.reset()
         await self.trail.reset()
         self._auditor.forget()
+        await self._after_wipe()
 
     async def close(self) -> None:
         """Finish what is being written and release all files."""

@@ -14,6 +14,7 @@ from garrison.services.iam.records import AccessKey, Account, User
 from garrison.store import Store
 
 ADMINISTRATOR = "administrator"
+ROOT = "root"
 ADMINISTRATOR_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 HOME = "home"
 
@@ -35,18 +36,33 @@ async def find_home(store: Store) -> str | None:
 
 
 async def deploy(
-    store: Store, ids: Ids, now: datetime, *, account: str = ""
+    store: Store,
+    ids: Ids,
+    now: datetime,
+    *,
+    account: str = "",
+    keys: dict[str, Credentials] | None = None,
 ) -> tuple[str, dict[str, Credentials]]:
     """Make the management account, its root user and an administrator.
+
+    Args:
+        store: An empty one.
+        ids: Makes IDs and secrets.
+        now: When they are made.
+        account: The account's ID; empty for a random one.
+        keys: The access keys to give them again after a reset; None for new ones.
 
     Returns:
         The account's ID, and the access keys by profile: ``administrator`` and ``root``.
     """
     home = account or ids.account_id()
+    keys = keys or {profile: new_credentials(ids, home) for profile in (ADMINISTRATOR, ROOT)}
     records = store.begin()
-    root = make_key(ids, home, now, user_id=home)
     user_id = ids.unique_id("AIDA")
-    administrator = make_key(ids, home, now, user_id=user_id, user_name=ADMINISTRATOR)
+    root = access_key(home, keys[ROOT], now, user_id=home)
+    administrator = access_key(
+        home, keys[ADMINISTRATOR], now, user_id=user_id, user_name=ADMINISTRATOR
+    )
     records.put(Deployment(account="garrison", home=home, created_at=now))
     records.put(Account(account=home, created_at=now, access_key_ids=(root.access_key_id,)))
     records.put(
@@ -62,20 +78,22 @@ async def deploy(
     records.put(root)
     records.put(administrator)
     await store.commit(records)
-    return home, {
-        ADMINISTRATOR: Credentials(administrator.access_key_id, administrator.secret_access_key),
-        "root": Credentials(root.access_key_id, root.secret_access_key),
-    }
+    return home, keys
 
 
-def make_key(
-    ids: Ids, account: str, now: datetime, *, user_id: str, user_name: str = ""
+def new_credentials(ids: Ids, account: str) -> Credentials:
+    """Return an access key that nobody has yet."""
+    return Credentials(ids.access_key_id("AKIA", account), ids.secret_access_key())
+
+
+def access_key(
+    account: str, key: Credentials, now: datetime, *, user_id: str, user_name: str = ""
 ) -> AccessKey:
-    """Return a new access key of a user or, without a name, of the root user."""
+    """Return the record of a user's access key or, without a name, of the root user's."""
     return AccessKey(
         account=account,
-        access_key_id=ids.access_key_id("AKIA", account),
-        secret_access_key=ids.secret_access_key(),
+        access_key_id=key.access_key_id,
+        secret_access_key=key.secret_access_key,
         user_id=user_id,
         user_name=user_name,
         created_at=now,

@@ -70,7 +70,5 @@ def find_server(settings: Settings) -> RunningServer:
             hint="start one: garrison up",
         ) from None
     except PermissionError:
-        raise ConfigurationError(
-            f"the server on port {settings.port} is another user's"
-        ) from None
+        raise ConfigurationError(f"the server on port {settings.port} is another user's") from None
     return server

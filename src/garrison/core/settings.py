@@ -17,6 +17,7 @@ from garrison.core.errors import ConfigurationError
 PREFIX = "GARRISON_"
 FILE_VARIABLE = "GARRISON_CONFIG"
 DEFAULT_FILE = Path("garrison.toml")
+ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  Compared, not bound.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ACCOUNT_DIGITS = 12
 
@@ -24,9 +25,10 @@ ACCOUNT_DIGITS = 12
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can choose."""
 
-    host: str = "127.0.0.1"
+    host: str = "localhost"
     port: int = 4566
     data_dir: str = "~/.garrison"
+    cache_dir: str = "~/.cache/garrison"
     ephemeral: bool = False
     """Keep everything in memory, and nothing after the end."""
     tls: bool = False
@@ -52,6 +54,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return f"Settings({shown | {'passphrase': '…' if self.passphrase else ''}})"
 
     @property
+    def cache(self) -> Path:
+        """Where code that is generated from service models is kept; nothing there is missed."""
+        return Path(self.cache_dir).expanduser()
+
+    @property
     def directory(self) -> Path:
         """The data directory, with ``~`` resolved."""
         return Path(self.data_dir).expanduser()
@@ -59,9 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def url(self) -> str:
         """Where a client on this machine reaches the server."""
-        host = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(  # noqa: S104  Compared, not bound.
-            self.host, self.host
-        )
+        host = "localhost" if self.host in ANYWHERE else self.host
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
 

@@ -13,9 +13,11 @@ connection is lost, or an operation could take effect and leave no record.
 """
 
 import asyncio
+import socket
 import ssl
+import sys
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import cast
@@ -29,6 +31,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 BODY_HELD_BYTES = 1 << 20
 """Larger bodies are streamed; the longest form or JSON that AWS takes is smaller."""
+BACKLOG = 4096
 STREAM_BUFFER_BYTES = 1 << 18
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 NO_BODY = frozenset({204, 304})
@@ -108,40 +111,28 @@ class Acceptor:
         self.running: set[asyncio.Task[None]] = set()
         self.draining = False
         self.date = ""
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         self._ticker: asyncio.Task[None] | None = None
 
     async def start(
-        self,
-        host: str,
-        port: int,
-        *,
-        tls: ssl.SSLContext | None = None,
-        reuse_port: bool = False,
-    ) -> int:
-        """Listen, and return the port (of use if ``port`` is 0).
-
-        Raises:
-            OSError: the address is taken or not ours.
-        """
+        self, sockets: Iterable[socket.socket], *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        """Accept connections on sockets that are bound."""
         loop = asyncio.get_running_loop()
         self._tick(loop.time())
-        self._server = await loop.create_server(
-            lambda: Connection(self, loop),
-            host,
-            port,
-            ssl=tls,
-            backlog=4096,
-            reuse_port=reuse_port or None,
-        )
+        self._servers = [
+            await loop.create_server(
+                lambda: Connection(self, loop), sock=each, ssl=tls, backlog=BACKLOG
+            )
+            for each in sockets
+        ]
         self._ticker = loop.create_task(self._run_ticker(loop))
-        return cast("int", self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Accept no more, finish what was begun, close the connections."""
         self.draining = True
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for connection in list(self.connections):
             connection.close_if_idle()
         if self.running:
@@ -341,7 +332,20 @@ class Connection(asyncio.Protocol):
             self.deadline = float("inf")
         task = self._loop.create_task(self._serve(request, keep_alive=keep_alive))
         running.add(task)
-        task.add_done_callback(running.discard)
+        task.add_done_callback(self._finish)
+
+    def _finish(self, task: asyncio.Task[None]) -> None:
+        self._acceptor.running.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            # What could not be recorded is not answered.
+            print(  # noqa: T201  The operator's log is standard error.
+                f"garrison: error: a request was not answered: {type(error).__name__}: {error}",
+                file=sys.stderr,
+                flush=True,
+            )
+            self._working = False
+            self._refuse(500)
 
     async def _serve(self, request: Request, *, keep_alive: bool) -> None:
         response = await self._acceptor.answer(request)

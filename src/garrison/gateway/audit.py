@@ -50,7 +50,7 @@ class Auditor:
             self._recording(stages.routed), self._answered(stages, outcome, judged), self._ids.uuid
         )
         records = None if stages.authenticated is None else stages.authenticated.records
-        if records is None or isinstance(outcome, ApiError) or not records.changes:
+        if records is None or isinstance(outcome, ApiError) or not records.writes:
             await self._keep_documents(judged)
             await self._trail.append(entry)
             return

@@ -6,7 +6,6 @@ has a resolver of the same name in its ``authz`` module.  Nothing is registered 
 
 import inspect
 import pkgutil
-import typing
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -72,8 +71,10 @@ class ImplementedService:
         }
 
     def _make(self, noun: type) -> object:
-        wanted = typing.get_type_hints(noun.__init__)
-        wanted.pop("return", None)
+        wanted = {
+            name: parameter.annotation
+            for name, parameter in inspect.signature(noun).parameters.items()
+        }
         return noun(**{name: self._parts[part] for name, part in wanted.items()})
 
 
