@@ -1,0 +1,195 @@
+"""A cloud in this process, and real botocore clients that talk to it without a socket."""
+
+import asyncio
+import io
+import random
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import botocore.auth
+import botocore.session
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+
+from garrison.app import Garrison
+from garrison.core.clock import ManualClock
+from garrison.core.credentials import Credentials
+from garrison.core.ids import Ids
+from garrison.core.message import Request
+from garrison.crypto import create_ephemeral_keyring
+from garrison.deployment import deploy
+from garrison.store import MemoryStore
+from garrison.trail import EventIndex, MemorySegments, Trail
+from garrison.wire import Wire
+
+START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+ACCOUNT = "111122223333"
+REGION = "us-east-1"
+
+
+class Cloud:
+    """Garrison, its clock, and clients of it."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.runner = asyncio.Runner()
+        self.clock = ManualClock(START)
+        self.ids = Ids(random.Random(7).randbytes)
+        self.store = MemoryStore()
+        self.trail = Trail(MemorySegments(), EventIndex(), self.store)
+        self.account = ACCOUNT
+        self._session = botocore.session.Session()
+        self._clients = {}
+        _, keys = self.run(deploy(self.store, self.ids, self.clock.now(), account=ACCOUNT))
+        self.administrator = keys["administrator"]
+        self.root = keys["root"]
+        self.garrison = Garrison(
+            store=self.store,
+            trail=self.trail,
+            keyring=create_ephemeral_keyring(self.ids.random_bytes),
+            wire=wire,
+            clock=self.clock,
+            ids=self.ids,
+            home=ACCOUNT,
+            region=REGION,
+            reset=self._nothing,
+        )
+
+    async def _nothing(self):
+        return None
+
+    def run(self, work):
+        """Run a coroutine to its end."""
+        return self.runner.run(work)
+
+    def client(self, service, credentials=None, *, region=REGION, **config):
+        """Return a botocore client.
+
+        ``credentials``: a ``Credentials`` pair, the ``Credentials`` of an STS answer, an
+        ``AccessKey`` of IAM's, an account ID (its root user); None for the administrator.
+        """
+        key_id, secret, token = triple(credentials or self.administrator)
+        name = (service, key_id, token, region, repr(config))
+        if name not in self._clients:
+            client = self._session.create_client(
+                service,
+                region_name=region,
+                endpoint_url="http://localhost:4566",
+                aws_access_key_id=key_id,
+                aws_secret_access_key=secret,
+                aws_session_token=token,
+                config=Config(retries={"total_max_attempts": 1}, **config),
+            )
+            client.meta.events.register("before-send.*", self._send)
+            self._clients[name] = client
+        return self._clients[name]
+
+    def __getattr__(self, service):
+        """Return the administrator's client of a service: ``aws.iam``."""
+        if service.startswith("_"):
+            raise AttributeError(service)
+        return self.client(service)
+
+    def user(self, name, *statements, **more):
+        """Create an IAM user with an inline policy of these statements; return its credentials."""
+        iam = self.client("iam")
+        iam.create_user(UserName=name, **more)
+        if statements:
+            iam.put_user_policy(
+                UserName=name, PolicyName="inline", PolicyDocument=policy(*statements)
+            )
+        return iam.create_access_key(UserName=name)["AccessKey"]
+
+    def send(self, request):
+        """Send a raw request; return the response."""
+        return self.run(self.garrison.answer(request))
+
+    def _send(self, request, **_):
+        url = urlsplit(request.url)
+        body = request.body
+        if hasattr(body, "read"):
+            body = body.read()
+        headers = {name.lower(): text(value) for name, value in request.headers.items()}
+        headers.setdefault("host", url.netloc)
+        response = self.send(
+            Request(
+                method=request.method,
+                path=url.path or "/",
+                query=url.query,
+                headers=headers,
+                body=body.encode() if isinstance(body, str) else body or b"",
+                client_host="127.0.0.1",
+                client_port=40000,
+            )
+        )
+        return AWSResponse(
+            request.url, response.status, dict(response.headers), Raw(response.body)
+        )
+
+    def close(self):
+        """Release the loop and the index."""
+        self.run(self.garrison.close())
+        self.runner.close()
+
+
+class Raw(io.BytesIO):
+    """A body as botocore reads it."""
+
+    def stream(self, *_, **__):
+        yield self.read()
+
+
+def text(value):
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def triple(credentials):
+    if isinstance(credentials, str):
+        return credentials, "test", None
+    if isinstance(credentials, Credentials):
+        return credentials.access_key_id, credentials.secret_access_key, None
+    return (
+        credentials["AccessKeyId"],
+        credentials["SecretAccessKey"],
+        credentials.get("SessionToken"),
+    )
+
+
+def policy(*statements):
+    """Return a policy document with these statements; ``("Allow", "iam:*", "*")`` is one, too."""
+    import json
+
+    full = [
+        dict(zip(("Effect", "Action", "Resource"), each, strict=True))
+        if isinstance(each, tuple)
+        else each
+        for each in statements
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": full})
+
+
+@pytest.fixture(scope="session")
+def wire(tmp_path_factory):
+    """The service models, compiled once a test run."""
+    folder = tmp_path_factory.mktemp("wire")
+    folder.chmod(0o700)
+    return Wire(folder)
+
+
+@pytest.fixture
+def aws(wire, monkeypatch):
+    """A fresh cloud of account 111122223333, whose administrator is the default caller."""
+    cloud = Cloud(wire)
+    # The clients sign by the cloud's clock.
+    now = lambda remove_tzinfo=True: (  # noqa: E731
+        cloud.clock.now().replace(tzinfo=None) if remove_tzinfo else cloud.clock.now()
+    )
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", now)
+    yield cloud
+    cloud.close()
+
+
+@pytest.fixture
+def minutes():
+    """Return a duration."""
+    return lambda count: timedelta(minutes=count)
