@@ -18,7 +18,9 @@ from garrison.policy.document import (
     Statement,
 )
 from garrison.policy.evaluate import evaluate
+from garrison.policy.explanation import Explanation, explain
 from garrison.policy.parse import parse_document, policy_size
+from garrison.policy.render import render
 from garrison.policy.request import AccessRequest
 from garrison.policy.scope import PolicyScope, RequiredPolicy
 from garrison.policy.template import Context, ContextValue
@@ -31,6 +33,7 @@ __all__ = [
     "ContextValue",
     "Decision",
     "Document",
+    "Explanation",
     "Layer",
     "MalformedPolicy",
     "Outcome",
@@ -43,6 +46,8 @@ __all__ = [
     "Statement",
     "denial_text",
     "evaluate",
+    "explain",
     "parse_document",
     "policy_size",
+    "render",
 ]

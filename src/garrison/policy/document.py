@@ -25,9 +25,9 @@ PolicyKind = Literal[
 ]
 """What a policy is attached to, which decides its grammar and how it takes part.
 
-``managed`` is a managed policy as it is written: there, and only there, IAM wants the newest version
-of the language.  ``grant`` is a KMS grant, written as statements by KMS: it stands beside the key
-policy.
+``managed`` is a managed policy as it is written: there, and only there, IAM wants the newest
+version of the language.  ``grant`` is a KMS grant, written as statements by KMS: it stands beside
+the key policy.
 """
 
 Effect = Literal["Allow", "Deny"]

@@ -96,21 +96,21 @@ def acts_as_root(request: AccessRequest) -> bool:
 class Evaluation:
     """One request against one scope, step by step."""
 
-    __slots__ = ("_action", "_bounded", "_matched", "_request", "_resource", "_scope")
+    __slots__ = ("_matched", "_scope", "action", "bounded", "request", "resource")
 
     def __init__(self, request: AccessRequest, scope: PolicyScope, action: str) -> None:
-        self._request = request
+        self.request = request
         self._scope = scope
-        self._action = action
-        self._resource = evaluated_resource(action, request.resource)
-        self._bounded = bool(scope.boundaries)
+        self.action = action
+        self.resource = evaluated_resource(action, request.resource)
+        self.bounded = bool(scope.boundaries)
         self._matched: list[Matched] = []
 
     def decide(self) -> Decision:
         """Go through the steps in order."""
         scope = self._scope
-        capping = caps(self._request, scope, self._action)
-        own = own_layers(self._request, scope)
+        capping = caps(self.request, scope, self.action)
+        own = own_layers(self.request, scope)
         for layer, policies in (*capping, (scope.resource_layer, scope.resource), *own):
             denied = self._denied(layer, policies)
             if denied is not None:
@@ -124,8 +124,8 @@ class Evaluation:
 
     def _blocked(self, capping: Layers, own: Layers) -> Layer | None:
         """Return the first layer that does not allow, if one must."""
-        scope, request = self._scope, self._request
-        if is_reserved(self._action, request.resource):
+        scope, request = self._scope, self.request
+        if is_reserved(self.action, request.resource):
             return scope.resource_layer
         for layer, policies in capping:
             if not self._allows(layer, policies):
@@ -149,11 +149,11 @@ class Evaluation:
         policies and for nothing else.
         """
         for layer, policies in own:
-            if layer == "identityPolicy" and (vouched_for or acts_as_root(self._request)):
+            if layer == "identityPolicy" and (vouched_for or acts_as_root(self.request)):
                 continue
             if not self._allows(layer, policies):
                 return layer
-        if self._request.principal.type == "FederatedUser" and self._scope.session is None:
+        if self.request.principal.type == "FederatedUser" and self._scope.session is None:
             # Without a session policy a federated user has no permissions of its own.
             return "sessionPolicy"
         return None
@@ -162,29 +162,34 @@ class Evaluation:
         # Source: STS API_AssumeRole: "You cannot use AWS account root user credentials".
         return (
             self._scope.resource_policy_required == "trust"
-            and self._request.principal.type == "Root"
+            and self.request.principal.type == "Root"
         )
 
     def _denied(self, layer: Layer, policies: PolicySet) -> Matched | None:
-        candidates = policies.select(self._action).denies
+        candidates = self.candidates(policies, denies=True)
         found = self._first(candidates) if candidates else None
         return None if found is None else (layer, found[0].statement, found[1])
 
     def _allows(self, layer: Layer, policies: PolicySet) -> bool:
-        candidates = policies.select(self._action).allows
+        candidates = self.candidates(policies, denies=False)
         found = self._first(candidates) if candidates else None
         if found is None:
             return False
         self._matched.append((layer, found[0].statement, found[1]))
         return True
 
+    def candidates(self, policies: PolicySet, *, denies: bool) -> Candidates | None:
+        """Return the statements of one effect that name the action."""
+        selection = policies.select(self.action)
+        return selection.denies if denies else selection.allows
+
     def _first(self, candidates: Candidates) -> tuple[Rule, AttachedPolicy] | None:
-        request, resource = self._request, self._resource
+        request, resource = self.request, self.resource
         context = request.context
         for matches, rule, policy in candidates.find(resource):
             if (
                 (matches is None or matches(resource, context))
-                and (rule.principals is None or rule.grant(request, bounded=self._bounded))
+                and (rule.principals is None or rule.grant(request, bounded=self.bounded))
                 and (not rule.tests or rule.matches_conditions(context))
             ):
                 return rule, policy
@@ -192,15 +197,15 @@ class Evaluation:
 
     def _granted(self) -> Grant:
         """Return how directly the resource's policy allows the caller, and note the statement."""
-        candidates = self._scope.resource.select(self._action).allows
+        candidates = self.candidates(self._scope.resource, denies=False)
         if candidates is None:
             return Grant.NONE
-        request, resource = self._request, self._resource
+        request, resource = self.request, self.resource
         context = request.context
         best = Grant.NONE
         found: Matched | None = None
         for matches, rule, policy in candidates.find(resource):
-            grant = rule.grant(request, bounded=self._bounded)
+            grant = rule.grant(request, bounded=self.bounded)
             if (
                 grant > best
                 and (matches is None or matches(resource, context))

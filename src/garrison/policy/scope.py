@@ -1,6 +1,7 @@
 """The policies that a request meets, by layer: the caller collects, ``evaluate`` reads."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -43,8 +44,44 @@ class PolicyScope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return _RESOURCE_LAYERS[self.resource_policy_required]
 
 
-_RESOURCE_LAYERS: dict[RequiredPolicy, Layer] = {
+_RESOURCE_LAYERS: Final[dict[RequiredPolicy, Layer]] = {
     "no": "resourcePolicy",
     "trust": "trustPolicy",
     "kms": "keyPolicy",
 }
+
+# In the order of evaluation.
+_FIELDS: Final[dict[str, Layer]] = {
+    "resource_control": "resourceControlPolicy",
+    "service_control": "serviceControlPolicy",
+    "vpc_endpoint": "vpcEndpointPolicy",
+    "resource": "resourcePolicy",
+    "identity": "identityPolicy",
+    "boundaries": "permissionsBoundary",
+    "session": "sessionPolicy",
+}
+
+
+def all_layers(scope: PolicyScope) -> Iterator[tuple[Layer, PolicySet]]:
+    """Yield every set of policies, whether it applies or not, in the order of evaluation."""
+    for field, layer in _FIELDS.items():
+        value = getattr(scope, field)
+        name = scope.resource_layer if field == "resource" else layer
+        for policies in value if isinstance(value, tuple) else (value,):
+            if policies is not None:
+                yield name, policies
+
+
+def replace_layer(scope: PolicyScope, place: int, policies: PolicySet) -> PolicyScope:
+    """Return the scope with another set in one place of ``all_layers``."""
+    sets = [each for _, each in all_layers(scope)]
+    sets[place] = policies
+    taken = iter(sets)
+    changed: dict[str, Any] = {}
+    for field in _FIELDS:
+        value = getattr(scope, field)
+        if isinstance(value, tuple):
+            changed[field] = tuple(next(taken) for _ in value)
+        elif value is not None:
+            changed[field] = next(taken)
+    return msgspec.structs.replace(scope, **changed)
