@@ -9,9 +9,10 @@ Sources: docs/sources/wire.md.
 
 from typing import Any
 
+NAMED_BY_ELEMENT = frozenset({"sqs", "sdb"})
+"""Services whose flattened lists have the name of their elements in the query protocol."""
 SQS_NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/"
 
-# Flattened lists and maps take the name of their element.
 SQS_LIST_ELEMENTS = {
     "AWSAccountIdList": "AWSAccountId",
     "ActionNameList": "ActionName",
@@ -101,9 +102,14 @@ S3_ROOTS = {
 
 
 def bind_query(service: str, model: dict[str, Any]) -> None:
-    """Add the query protocol to SQS's model, in place; other services are left alone."""
-    if service != "sqs":
-        return
+    """Add SQS's query protocol and the old names of flattened lists to a model, in place."""
+    if service == "sqs":
+        _bind_sqs(model)
+    if service in NAMED_BY_ELEMENT:
+        _name_by_element(model["shapes"])
+
+
+def _bind_sqs(model: dict[str, Any]) -> None:
     metadata, shapes = model["metadata"], model["shapes"]
     metadata.setdefault("xmlNamespace", SQS_NAMESPACE)
     protocols = metadata.get("protocols") or [metadata["protocol"]]
@@ -131,3 +137,13 @@ def _bind_sqs_shape(name: str, shape: dict[str, Any]) -> None:
         if member in SQS_MEMBERS:
             # Not ``locationName``: JSON would take that for its own name of the member.
             reference.setdefault("queryName", SQS_MEMBERS[member])
+
+
+def _name_by_element(shapes: dict[str, Any]) -> None:
+    for shape in shapes.values():
+        for reference in shape.get("members", {}).values():
+            target = shapes[reference["shape"]]
+            if target["type"] == "list" and target.get("flattened"):
+                name = target["member"].get("locationName")
+                if name:
+                    reference.setdefault("queryName", name)

@@ -66,7 +66,7 @@ def _members(
         headers, extra = members(error.members)
         return dict(headers), extra
     if in_xml:
-        pairs = ((name, value) for name, value in error.members.items() if value is not None)
+        pairs = error.members.items()
         return {}, "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in pairs)
     return {}, error.members
 
@@ -88,12 +88,16 @@ def _tree(
     return write({"__type": f"{envelope.error_prefix}{name}", **tree})
 
 
+def _message(error: ApiError) -> str:
+    return f"<Message>{escape(error.message)}</Message>" if error.message else ""
+
+
 def _query(envelope: Envelope, error: ApiError, extra: str, request_id: str) -> str:
     namespace = f' xmlns="{escape(envelope.xml_namespace)}"' if envelope.xml_namespace else ""
     fault = "Receiver" if error.is_server_fault else "Sender"
     return (
         f"<ErrorResponse{namespace}><Error><Type>{fault}</Type><Code>{escape(error.code)}</Code>"
-        f"<Message>{escape(error.message)}</Message>{extra}</Error>"
+        f"{_message(error)}{extra}</Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
     )
 
@@ -101,7 +105,7 @@ def _query(envelope: Envelope, error: ApiError, extra: str, request_id: str) -> 
 def _ec2(_: Envelope, error: ApiError, extra: str, request_id: str) -> str:
     return (
         f"{PROLOG}<Response><Errors><Error><Code>{escape(error.code)}</Code>"
-        f"<Message>{escape(error.message)}</Message>{extra}</Error></Errors>"
+        f"{_message(error)}{extra}</Error></Errors>"
         f"<RequestID>{request_id}</RequestID></Response>"
     )
 
@@ -111,7 +115,7 @@ def _rest_xml(envelope: Envelope, error: ApiError, extra: str, request_id: str) 
         return PROLOG + _query(envelope, error, extra, request_id)
     return (
         f"{PROLOG}<Error><Code>{escape(error.code)}</Code>"
-        f"<Message>{escape(error.message)}</Message>{extra}"
+        f"{_message(error)}{extra}"
         f"<RequestId>{request_id}</RequestId><HostId>{host_id(request_id)}</HostId></Error>"
     )
 

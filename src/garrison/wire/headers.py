@@ -77,9 +77,9 @@ def prefixed(headers: Mapping[str, str], prefix: str) -> dict[str, str]:
     }
 
 
-def rest_of_query(query: Mapping[str, list[str]], bound: frozenset[str]) -> dict[str, Any]:
-    """Return the query parameters that no other member is bound to."""
-    return {name: values for name, values in query.items() if name not in bound}
+def free_query(query: Mapping[str, list[str]], literals: tuple[str, ...]) -> dict[str, Any]:
+    """Return the query parameters that are not the path template's own."""
+    return {name: values for name, values in query.items() if name not in literals}
 
 
 def header_json(value: str) -> str:

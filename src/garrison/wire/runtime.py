@@ -31,7 +31,7 @@ NAMESPACE: dict[str, Any] = {
     "parse_xml": xmltext.parse_xml,
     "plant": forms.plant,
     "prefixed": headers.prefixed,
-    "rest_of_query": headers.rest_of_query,
+    "free_query": headers.free_query,
     "s3_identity": s3_identity,
     "split_dates": headers.split_dates,
     "split_header": headers.split_header,

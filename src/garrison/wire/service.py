@@ -1,5 +1,6 @@
 """One service: its facts, which operation a request names, and the codecs of its operations."""
 
+from collections.abc import Callable
 from functools import cached_property
 from types import CodeType
 from typing import Any
@@ -32,9 +33,14 @@ NOT_ALLOWED = "The specified method is not allowed against this resource."
 
 
 class ServiceWire:
-    """A service as it is on the wire; ``facts`` are those of its model."""
+    """A service as it is on the wire.
 
-    def __init__(self, facts: ServiceFacts, cache: Cache) -> None:
+    ``facts`` are those of its model; ``load`` returns the model itself, for what ``cache`` lacks.
+    """
+
+    def __init__(
+        self, facts: ServiceFacts, cache: Cache, load: Callable[[str], dict[str, Any]] | None = None
+    ) -> None:
         self.facts = facts
         self.name = facts.name
         self.signing_name = facts.signing_name
@@ -47,6 +53,7 @@ class ServiceWire:
         self.operation_names = frozenset(facts.operations)
         self.errors = facts.errors
         self._cache = cache
+        self._load = load
         self._operations: dict[tuple[str, str], OperationWire] = {}
         self._error_members: dict[tuple[str, str], Members] = {}
         self._form_protocol = next((p for p in facts.protocols if p in {"query", "ec2"}), None)
@@ -190,19 +197,25 @@ class ServiceWire:
         file = f"{name}.{kind}.{protocol}"
         code = self._cache.load_code(self.name, file)
         if code is None:
-            code = generate(self.name, kind, name, protocol)
+            code = generate(self.name, kind, name, protocol, self._load)
             self._cache.store_code(self.name, file, code)
         return code
 
 
-def generate(service: str, kind: str, name: str, protocol: str) -> CodeType:
+def generate(
+    service: str,
+    kind: str,
+    name: str,
+    protocol: str,
+    load: Callable[[str], dict[str, Any]] | None = None,
+) -> CodeType:
     """Generate and compile the code of an ``operation`` or an ``error`` from the model."""
     # Late: a start with a warm cache needs neither the models nor the generator.
     from garrison.wire.codegen.module import compile_source, error_source, operation_source
     from garrison.wire.models import load_model
 
     write: Any = operation_source if kind == "operation" else error_source
-    source = write(service, load_model(service), name, protocol)
+    source = write(service, (load or load_model)(service), name, protocol)
     return compile_source(source, f"{service}.{name} {protocol}")
 
 

@@ -75,8 +75,17 @@ class Shape:
         return bool(self.raw.get("document"))
 
     def wire_name(self, default: str) -> str:
-        """Return the name that JSON, XML and headers use."""
-        return str(self.raw.get("locationName", default))
+        """Return the name that JSON, XML and headers use.
+
+        A structure's own ``locationName`` names it as the root of a body and nowhere else.
+        """
+        names = self.reference if self.type == "structure" else self.raw
+        return str(names.get("locationName", default))
+
+    @property
+    def own_name(self) -> str:
+        """The name of a structure as the root of an XML body."""
+        return str(self._shapes[self.name].get("locationName", self.name))
 
     def children(self) -> Iterator["Shape"]:
         """Yield the shapes that this one refers to."""

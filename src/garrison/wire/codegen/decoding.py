@@ -79,7 +79,11 @@ class Decoding:
         else:
             parsed = PARSERS[self.protocol].format("v")
             convert = self.reading.convert(member, "v")
-            lines = [f"v = {parsed}", *convert, f"out[{name!r}] = v"]
+            keep = [f"out[{name!r}] = v"]
+            if name not in shape.required and self.protocol == "rest-json":
+                # SDKs send ``{}`` for a payload that was not given.
+                keep = ["if v:", *indent(keep)]
+            lines = [f"v = {parsed}", *convert, *keep]
         lines = [f"v = {self.body}", "if v:", *indent(lines)]
         if name in shape.required and member.type not in {"blob", "string"}:
             lines += ["else:", f"    {NOTE}"]
@@ -92,7 +96,7 @@ class Decoding:
             case "uri":
                 lines = [f"v = identified.labels.get({wire!r})"]
             case "querystring" if member.type == "map":
-                return self._query_map(shape, name, member)
+                return self._query_map(name, member)
             case "querystring":
                 lines = [f"v = identified.query.get({wire!r})"]
                 if member.type != "list":
@@ -139,17 +143,12 @@ class Decoding:
     def _http_dates(self, member: Shape) -> bool:
         return str(member.member.trait("timestampFormat", "rfc822")).lower() == "rfc822"
 
-    def _query_map(self, shape: Shape, name: str, member: Shape) -> Lines:
-        bound = {
-            other.wire_name(key)
-            for key, other in shape.members.items()
-            if other.location == "querystring" and other.type != "map"
-        }
-        # Sorted, so that the same model gives the same source.
-        every = ", ".join(map(repr, sorted(bound | literal_names(self.uri))))
+    def _query_map(self, name: str, member: Shape) -> Lines:
+        # All parameters but the template's own, bound members' too: Smithy, httpQueryParams.
+        literals = tuple(sorted(literal_names(self.uri)))
         value = "v" if member.value.type == "list" else "v[0]"
         return [
-            f"v = rest_of_query(identified.query, frozenset(({every}{',' if every else ''})))",
+            f"v = free_query(identified.query, {literals!r})",
             "if v:",
             f"    out[{name!r}] = {{k: {value} for k, v in v.items()}}",
         ]

@@ -136,8 +136,10 @@ class Encoding:
         if payload:
             member = shape.members[payload]
             return [f"x = v.get({payload!r})", "if x is not None:", *indent(self._payload(member))]
-        in_body = {name: m for name, m in shape.members.items() if m.location is None}
-        if not in_body or self.status in NO_BODY_STATUS:
+        # A path or a query string is nothing that an answer has.
+        in_head = {"header", "headers", "statusCode"}
+        in_body = {name: m for name, m in shape.members.items() if m.location not in in_head}
+        if self.status in NO_BODY_STATUS or (not in_body and self.protocol == "rest-xml"):
             return []
         if self.protocol == "rest-json":
             return [*self._json(f"{self.tree.function(shape, in_body)}(v)")]
@@ -145,8 +147,8 @@ class Encoding:
             writer = "w(escape(v.get('LocationConstraint') or ''))"
         else:
             writer = f"{self.xml.function(shape, in_body)}(w, v)"
-        root = S3_ROOTS.get(self.operation) if self.is_s3 else shape.trait("locationName")
-        return self._xml(root or shape.name, "", [writer])
+        root = S3_ROOTS.get(self.operation) if self.is_s3 else None
+        return self._xml(root or shape.own_name, shape, "v", writer)
 
     def _payload(self, member: Shape) -> Lines:
         if member.type in {"blob", "string"}:
@@ -157,8 +159,10 @@ class Encoding:
             return ["body = x", f"headers.setdefault('content-type', {default!r})"]
         if self.protocol == "rest-json":
             return self._json(self.tree.expression(member, "x"))
-        root = member.trait("locationName", member.name)
-        return self._xml(root, self.xml.namespace(member), [f"{self.xml.function(member)}(w, x)"])
+        root = member.own_name
+        if self.is_s3:
+            root = member.reference.get("locationName", root)
+        return self._xml(root, member, "x", f"{self.xml.function(member)}(w, x)")
 
     def _json(self, tree: str) -> Lines:
         return [
@@ -166,14 +170,15 @@ class Encoding:
             "headers.setdefault('content-type', 'application/json')",
         ]
 
-    def _xml(self, root: str, own_namespace: str, lines: Lines) -> Lines:
+    def _xml(self, root: str, shape: Shape, var: str, writer: str) -> Lines:
         uri = escape(str(self.metadata.get("xmlNamespace", "")))
-        namespace = own_namespace or (f' xmlns="{uri}"' if uri else "")
+        namespace = f' xmlns="{uri}"' if uri else ""
         kind = "application/xml" if self.is_s3 else "text/xml"
         return [
-            f"parts = [{f'{PROLOG}<{root}{namespace}>'!r}]",
+            f"parts = [{PROLOG!r}]",
             "w = parts.append",
-            *lines,
+            self.xml.opening(root, shape, var, namespace),
+            writer,
             f"w('</{root}>')",
             "body = ''.join(parts).encode()",
             f"headers.setdefault('content-type', {kind!r})",

@@ -13,7 +13,7 @@ from garrison.wire.codegen.encoding import Encoding
 from garrison.wire.codegen.source import Source, indent
 from garrison.wire.codegen.writing import TreeWriting, XMLWriting
 from garrison.wire.constraints import tabulate
-from garrison.wire.facts import MESSAGE_NAMES
+from garrison.wire.facts import MESSAGE_NAMES, namespace_of
 from garrison.wire.habits import habits_of
 from garrison.wire.shapes import Shape, map_paths, sensitive_tree
 
@@ -30,7 +30,7 @@ def operation_source(service: str, model: dict[str, Any], operation: str, protoc
         source,
         protocol,
         operation=operation,
-        metadata=model["metadata"],
+        metadata={**model["metadata"], "xmlNamespace": namespace_of(service, model)},
         status=raw["http"].get("responseCode", 200) if protocol.startswith("rest") else 200,
         result_wrapper=raw.get("output", {}).get("resultWrapper"),
         millis=habits_of(service, protocol).millis,

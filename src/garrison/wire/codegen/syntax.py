@@ -82,13 +82,7 @@ class QuerySyntax:
 
     def member(self, name: str, shape: Shape) -> Lines:
         """Fetch a member by its name in forms."""
-        return [f"v = raw.get({self.member_name(name, shape)!r})"]
-
-    def member_name(self, name: str, shape: Shape) -> str:
-        """Return a member's name: a flattened list takes that of its elements."""
-        if shape.type == "list" and shape.flattened and shape.member.trait("locationName"):
-            return str(shape.member.trait("locationName"))
-        return query_name(shape, name)
+        return [f"v = raw.get({query_name(shape, name)!r})"]
 
     def items(self, shape: Shape) -> Lines:
         """Order a list's elements by their index."""
@@ -105,12 +99,16 @@ class QuerySyntax:
 class EC2Syntax(QuerySyntax):
     """EC2's dialect of forms: capitals, and no ``member`` between a list and its index."""
 
-    def member_name(self, name: str, shape: Shape) -> str:
-        """Return ``queryName``, or ``locationName`` with a capital, or the member's own name."""
-        if shape.trait("queryName"):
-            return str(shape.trait("queryName"))
-        located = shape.trait("locationName")
-        return located[0].upper() + located[1:] if located else name
+    def member(self, name: str, shape: Shape) -> Lines:
+        """Fetch a member by ``queryName``, or else its other name with a capital.
+
+        Where a model gives no name at all, botocore leaves a small letter.
+        """
+        wire = shape.wire_name(name)
+        capitalized = str(shape.trait("queryName") or wire[0].upper() + wire[1:])
+        if name in {capitalized, shape.reference.get("queryName")}:
+            return [f"v = raw.get({capitalized!r})"]
+        return [f"v = raw.get({capitalized!r}, raw.get({name!r}))"]
 
     def items(self, shape: Shape) -> Lines:
         """EC2's lists are all flat."""
@@ -156,7 +154,7 @@ class XMLSyntax:
 
 def query_name(shape: Shape, default: str) -> str:
     """Return ``queryName``, which wins in forms, or ``locationName``, or the default."""
-    return str(shape.trait("queryName") or shape.trait("locationName") or default)
+    return str(shape.trait("queryName") or shape.wire_name(default))
 
 
 def text_scalar(shape: Shape, var: str, timestamp_default: str) -> Lines:

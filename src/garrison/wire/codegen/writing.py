@@ -6,6 +6,7 @@ Members that the model does not know are left out; members that are None count a
 from collections.abc import Mapping
 
 from garrison.wire.codegen.source import Lines, Source, indent
+from garrison.wire.codegen.syntax import query_name
 from garrison.wire.shapes import SCALARS, Shape
 from garrison.wire.xmltext import escape
 
@@ -73,7 +74,7 @@ class XMLWriting:
         if shape.type in SCALARS:
             return [f"w(f'<{name}>{{{self.text(shape, var)}}}</{name}>')"]
         if shape.type == "structure":
-            opening = self._opening(name, shape, var)
+            opening = self.opening(name, shape, var)
             return [opening, f"{self.function(shape)}(w, {var})", f"w('</{name}>')"]
         if shape.flattened:
             return [f"{self._repeat(shape, name)}(w, {var})"]
@@ -94,12 +95,8 @@ class XMLWriting:
         return self.source.function(key, "w, v", lambda: self._structure(chosen))
 
     def member_name(self, name: str, shape: Shape) -> str:
-        """Return a member's element: a flattened list takes the name of its elements."""
-        if shape.type == "list" and shape.flattened and shape.member.trait("locationName"):
-            return str(shape.member.trait("locationName"))
-        if self.query and shape.trait("queryName"):
-            return str(shape.trait("queryName"))
-        return shape.wire_name(name)
+        """Return the name of a member's element."""
+        return query_name(shape, name) if self.query else shape.wire_name(name)
 
     def namespace(self, shape: Shape) -> str:
         """Return the declaration of a shape's own namespace, if it has one."""
@@ -110,15 +107,17 @@ class XMLWriting:
         prefix = "" if isinstance(declared, str) else declared.get("prefix", "")
         return f' xmlns{":" + prefix if prefix else ""}="{escape(uri)}"'
 
-    def _opening(self, name: str, shape: Shape, var: str) -> str:
+    def opening(self, name: str, shape: Shape, var: str, namespace: str = "") -> str:
+        """Return the line that opens a structure's element, with its attributes."""
+        namespace = self.namespace(shape) or namespace
         attributes = [
             f' {member.wire_name(key)}="{{escape({var}.get({key!r}) or "")}}"'
             for key, member in shape.members.items()
             if member.trait("xmlAttribute")
         ]
         if not attributes:
-            return f"w('<{name}{self.namespace(shape)}>')"
-        return f"w(f'''<{name}{self.namespace(shape)}{''.join(attributes)}>''')"
+            return f"w('<{name}{namespace}>')"
+        return f"w(f'''<{name}{namespace}{''.join(attributes)}>''')"
 
     def _structure(self, members: Mapping[str, Shape]) -> Lines:
         lines = ["get = v.get"]
