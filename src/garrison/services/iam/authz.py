@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from garrison.core.arn import ARN
 from garrison.core.call import Ask, Check, ContextValue, Records, Target
 from garrison.core.record import Record
+from garrison.policy import managed_policies as managed
 from garrison.policy.managed_policies import managed_policies
 from garrison.services.iam.records import (
     AWS_ACCOUNT,
@@ -68,7 +69,13 @@ def _policy_of_aws(arn: str) -> ManagedPolicy:
     policy = managed_policies().find(arn)
     if policy is None:
         raise LookupError(arn)
+    return policy_of_aws(policy, managed_policies().document(policy))
+
+
+def policy_of_aws(policy: managed.ManagedPolicy, text: str) -> ManagedPolicy:
+    """Return one of AWS's own managed policies as if it were stored."""
     number = int(policy.default_version_id.removeprefix("v"))
+    version = PolicyVersion(number=number, text=text, created_at=policy.updated_at)
     return ManagedPolicy(
         account=AWS_ACCOUNT,
         policy_name=policy.name,
@@ -76,13 +83,7 @@ def _policy_of_aws(arn: str) -> ManagedPolicy:
         path=policy.path,
         created_at=policy.created_at,
         updated_at=policy.updated_at,
-        versions=(
-            PolicyVersion(
-                number=number,
-                text=managed_policies().document(policy),
-                created_at=policy.updated_at,
-            ),
-        ),
+        versions=(version,),
         default_version=number,
         next_version=number + 1,
     )

@@ -10,21 +10,13 @@ from msgspec.structs import replace
 
 from garrison.core import quotas
 from garrison.core.call import Call
-from garrison.core.errors import ApiError
 from garrison.core.ids import Ids
 from garrison.services.iam import api
 from garrison.services.iam.operations.paging import Listed, read_page
-from garrison.services.iam.operations.targets import require_key_owner
+from garrison.services.iam.operations.targets import AccessDenied, require_key_owner
 from garrison.services.iam.records import AccessKey, Account, LastUse, User
 
 NEVER = "N/A"
-
-
-class AccessDenied(ApiError):  # noqa: N818  AWS's own name.
-    """IAM's own refusal, whatever the policies allow."""
-
-    code = "AccessDenied"
-    status = 403
 
 
 class AccessKeys:

@@ -4,7 +4,6 @@ What every request asks for is found by IDs alone: an access key holds its accou
 name, so no index is read, however much is written meanwhile.
 """
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -12,14 +11,14 @@ from msgspec.structs import replace
 from garrison.core.arn import ARN
 from garrison.core.call import PolicyText, Records
 from garrison.core.directory import AccessKeyHolder, AttachedPolicies, RoleFacts
-from garrison.core.errors import IntegrityError
 from garrison.core.ids import account_of_access_key
 from garrison.core.principal import Principal
 from garrison.crypto.one_time_codes import find_step
 from garrison.services.iam.authz import find_named, find_policy
 from garrison.services.iam.operations import accounts
+from garrison.services.iam.operations.policy_texts import managed_text, texts_of
 from garrison.services.iam.operations.trust import render_trust_policy
-from garrison.services.iam.records import AccessKey, Group, MFADevice, PolicyHolder, Role, User
+from garrison.services.iam.records import AccessKey, Group, MFADevice, Role, User
 
 NOTHING = AttachedPolicies()
 
@@ -87,15 +86,15 @@ class IdentityDirectory:
         holder = await _find_holder(records, principal)
         if holder is None:
             return NOTHING
-        identity = [text async for text in _policies(records, holder)]
+        identity = await texts_of(records, holder)
         if isinstance(holder, User):
             for group_id in holder.group_ids:
                 group = await records.find_one(Group, "unique_id", group_id)
                 if group is not None:
-                    identity += [text async for text in _policies(records, group)]
+                    identity += await texts_of(records, group)
         if not holder.boundary:
             return AttachedPolicies(identity=tuple(identity))
-        boundary = await _managed(records, holder, holder.boundary)
+        boundary = await managed_text(records, holder, holder.boundary)
         return AttachedPolicies(identity=tuple(identity), boundaries=(boundary,))
 
     async def policies_above(
@@ -165,17 +164,3 @@ async def _find_holder(records: Records, principal: Principal) -> User | Role | 
             # A session outlives a change of its user's name.
             holder = await records.find_one(User, "unique_id", unique_id)
     return holder if holder is not None and holder.unique_id == unique_id else None
-
-
-async def _policies(records: Records, holder: PolicyHolder) -> AsyncIterator[PolicyText]:
-    for name, text in holder.inline.items():
-        yield PolicyText(text=text, name=name, attached_to=holder.arn)
-    for arn in holder.attached:
-        yield await _managed(records, holder, arn)
-
-
-async def _managed(records: Records, holder: PolicyHolder, arn: str) -> PolicyText:
-    policy = await find_policy(records, arn, holder.account)
-    if policy is None:
-        raise IntegrityError(f"`{arn}` is attached to `{holder.arn}` and is not stored")
-    return PolicyText(text=policy.text, name=policy.policy_name, arn=arn, attached_to=holder.arn)

@@ -45,7 +45,7 @@ class Stored(Generic[R]):
         self,
         cls: type[R],
         *,
-        index: str = "name",
+        index: str | None = "name",
         value: str | None = None,
         prefix: str = "",
         accept: Callable[[R], bool] | None = None,

@@ -2,7 +2,9 @@
 
 from typing import Any, TypeVar
 
+from garrison.core.arn import ARN
 from garrison.core.call import Call
+from garrison.core.errors import ApiError
 from garrison.services.iam.api import NoSuchEntityException
 from garrison.services.iam.authz import find_named
 from garrison.services.iam.records import (
@@ -19,6 +21,13 @@ from garrison.wire.errors import ValidationError
 Holder = TypeVar("Holder", User, Group, Role)
 
 NAMELESS = "Must specify userName when calling with non-User credentials"
+
+
+class AccessDenied(ApiError):  # noqa: N818  AWS's own name.
+    """IAM's own refusal, whatever the policies allow."""
+
+    code = "AccessDenied"
+    status = 403
 
 
 def require_holder(call: Call[Any, Holder]) -> Holder:
@@ -85,10 +94,25 @@ def require_policy(call: Call[Any, ManagedPolicy]) -> ManagedPolicy:
     return call.target.record
 
 
+def require_own_policy(call: Call[Any, ManagedPolicy]) -> ManagedPolicy:
+    """Return the managed policy that the request names, which the account may change.
+
+    Raises:
+        AccessDenied: it is one of AWS's.
+    """
+    policy = require_policy(call)
+    if policy.of_aws:
+        raise AccessDenied(
+            f"User: {call.principal.arn} is not authorized to perform: iam:{call.operation} "
+            f"on resource: policy {policy.arn}"
+        )
+    return policy
+
+
 def require_policy_arn(arn: str) -> None:
     """Raise unless this is the ARN of a managed policy."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[2] != "iam" or not parts[5].startswith("policy/"):  # noqa: PLR2004  An ARN's parts.
+    parts = ARN.parse(arn)
+    if parts is None or parts.service != "iam" or not parts.resource.startswith("policy/"):
         raise ValidationError(f"ARN {arn} is not valid.")
 
 
@@ -111,3 +135,14 @@ def require_no_policies(holder: PolicyHolder) -> str:
     if holder.inline:
         return "Cannot delete entity, must delete policies first."
     return ""
+
+
+def require_principal(call: Call[Any, User | Group | Role], arn: str) -> User | Group | Role:
+    """Return the user, group or role of this account that an ARN names.
+
+    Raises:
+        NoSuchEntityException: there is none.
+    """
+    if call.target.record is None:
+        raise NoSuchEntityException(f"ARN {arn} cannot be found.")
+    return call.target.record
