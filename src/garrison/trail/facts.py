@@ -44,8 +44,7 @@ EVENT_SOURCES = {
     "elbv2": "elasticloadbalancing",
     "emr": "elasticmapreduce",
     "opensearch": "es",
-    "ses": "email",
-    "sesv2": "email",
+    "sesv2": "ses",
     "stepfunctions": "states",
 }
 """Services whose event source is not their own name."""

@@ -88,9 +88,9 @@ def _sts(parameters: Mapping[str, Any], elements: Mapping[str, Any]) -> Iterator
         yield "AWS::IAM::AccessKey", credentials["accessKeyId"]
     session = elements.get("assumedRoleUser")
     if isinstance(session, Mapping):
-        for name in ("assumedRoleId", "arn"):
-            if name in session:
-                yield "AWS::STS::AssumedRole", session[name]
+        for member in ("assumedRoleId", "arn"):
+            if member in session:
+                yield "AWS::STS::AssumedRole", session[member]
     for member, kind in STS_MEMBERS.items():
         name = parameters.get(member)
         if isinstance(name, str):

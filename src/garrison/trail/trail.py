@@ -114,14 +114,14 @@ class Trail:
         await self.drain()
         await self._in_thread(self._index_segments)
 
-    async def run(self) -> None:
+    async def run(self, pause_s: float = PAUSE_S) -> None:
         """Keep the outbox short and the index near, whenever there is little else to do.
 
         Ends when it is cancelled.
         """
         seen = indexed = 0
         while True:
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(pause_s)
             is_idle = self._appended == seen
             seen = self._appended
             if is_idle or seen - indexed > BACKLOG_MAX:
