@@ -18,7 +18,7 @@ from garrison.gateway.explain import Explainer
 from garrison.gateway.invoke import Invoker
 from garrison.gateway.own import PREFIXES, OwnAPI
 from garrison.gateway.pipeline import Pipeline, Steps
-from garrison.gateway.resolve import resolve
+from garrison.gateway.resolve import Resolver
 from garrison.gateway.route import Router
 from garrison.gateway.stages import Received
 from garrison.services.iam.operations.directory import IdentityDirectory
@@ -87,7 +87,7 @@ class Garrison:
                 route=router.route,
                 authenticate=authenticator.authenticate,
                 decode=Decoder(catalogue).decode,
-                resolve=resolve,
+                resolve=Resolver(directory).resolve,
                 authorize=authorizer.authorize,
                 invoke=Invoker(ids).invoke,
                 audit=self._auditor.audit,

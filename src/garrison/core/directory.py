@@ -10,8 +10,9 @@ from typing import Protocol
 
 import msgspec
 
-from garrison.core.call import PolicyText, Records
+from garrison.core.policy_text import PolicyText
 from garrison.core.principal import Principal
+from garrison.core.transaction import Records
 
 
 class AccessKeyHolder(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -12,7 +12,7 @@ PrincipalType = Literal[
 """CloudTrail's ``userIdentity.type``, but for Anonymous, which the trail calls AWSAccount."""
 
 
-class SessionIssuer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class SessionIssuer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who issued temporary credentials: the role, the user or the root user."""
 
     type: Literal["Role", "IAMUser", "Root"]
@@ -24,28 +24,32 @@ class SessionIssuer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The role's or the user's name."""
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True):
+class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Temporary credentials: how they were made and what they carry."""
 
     issuer: SessionIssuer
     issued_at: datetime
     expires_at: datetime
     mfa_authenticated_at: datetime | None = None
-    """When a one-time code was given; None if none was."""
+    """When a one-time code was given; None if none was.  A role session keeps it for the trail
+    alone: no policy sees it there."""
     name: str = ""
     source_identity: str = ""
     tags: Mapping[str, str] = {}
     transitive_tag_keys: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
-    """Session policies, inline and managed, as JSON texts."""
+    """Inline session policies, as JSON texts."""
     policy_arns: tuple[str, ...] = ()
+    """Managed session policies: what they say is looked up at each request."""
     federated_provider: str = ""
     """The identity provider behind a session with SAML or a web identity."""
     chained: bool = False
     """True if the caller of AssumeRole was itself a role session."""
+    padding: str = ""
+    """Means nothing; makes the session token as large as its caller asked for."""
 
 
-class Principal(msgspec.Struct, frozen=True, kw_only=True):
+class Principal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An authenticated (or knowingly anonymous) caller."""
 
     type: PrincipalType

@@ -46,7 +46,7 @@ class Authorizer:
     """Puts requests to the policies."""
 
     def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+        self.directory = directory
 
     async def authorize(self, resolved: Resolved) -> Authorized:
         """Return the authorized request.
@@ -66,7 +66,7 @@ class Authorizer:
             AccessDenied: one does not; later ones were not taken.
         """
         base = request_context(ask.principal, ask.origin, http, ask.region, ask.now)
-        attached = await self._directory.policies_of(ask.records, ask.principal)
+        attached = await self.directory.policies_of(ask.records, ask.principal)
         judged: tuple[Judged, ...] = ()
         for check in checks:
             target = check.target
@@ -89,7 +89,7 @@ class Authorizer:
         self, ask: Ask[Any], target: Target[Any], attached: AttachedPolicies
     ) -> PolicyScope:
         required = target.resource_policy_required
-        above = await self._directory.policies_above(ask.records, target.account or ask.account)
+        above = await self.directory.policies_above(ask.records, target.account or ask.account)
         return PolicyScope(
             identity=policy_set("identity", attached.identity),
             boundaries=tuple(policy_set("boundary", (each,)) for each in attached.boundaries),

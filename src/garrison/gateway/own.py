@@ -144,6 +144,7 @@ class OwnAPI:
             region="us-east-1",
             partition=partition_of("us-east-1"),
             records=self._authenticator.begin(),
+            directory=self._authorizer.directory,
             now=received.at,
             origin=origin_of(received),
         )

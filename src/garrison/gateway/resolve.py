@@ -2,22 +2,30 @@
 
 from garrison.core.arn import partition_of
 from garrison.core.call import Ask
+from garrison.core.directory import Directory
 from garrison.gateway.stages import Decoded, Resolved
 
 
-async def resolve(decoded: Decoded) -> Resolved:
-    """Return the checks that the service asks for, and what they are about."""
-    authenticated = decoded.authenticated
-    routed = authenticated.routed
-    ask = Ask(
-        request=decoded.request,
-        operation=routed.identified.operation,
-        principal=authenticated.principal,
-        account=authenticated.principal.account,
-        region=routed.region,
-        partition=partition_of(routed.region),
-        records=authenticated.records,
-        now=routed.received.at,
-        origin=decoded.origin,
-    )
-    return Resolved(decoded, ask, await decoded.implementation.resolve(ask))
+class Resolver:
+    """Asks services which checks their requests need."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def resolve(self, decoded: Decoded) -> Resolved:
+        """Return the checks that the service asks for, and what they are about."""
+        authenticated = decoded.authenticated
+        routed = authenticated.routed
+        ask = Ask(
+            request=decoded.request,
+            operation=routed.identified.operation,
+            principal=authenticated.principal,
+            account=authenticated.principal.account,
+            region=routed.region,
+            partition=partition_of(routed.region),
+            records=authenticated.records,
+            directory=self._directory,
+            now=routed.received.at,
+            origin=decoded.origin,
+        )
+        return Resolved(decoded, ask, await decoded.implementation.resolve(ask))

@@ -65,6 +65,7 @@ class Cloud:
             region="us-east-1",
             partition="aws",
             records=records,
+            directory=self.directory,
             now=self.clock.now(),
             origin=ORIGIN,
         )

@@ -1,0 +1,92 @@
+"""The records as one request sees them: the port behind which a store's transaction stands."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol, TypeVar
+
+from garrison.core.record import Record
+
+Stored = TypeVar("Stored", covariant=True)  # noqa: PLC0105  It reads as what it is.
+R = TypeVar("R", bound=Record)
+
+
+class RecordPage(Protocol[Stored]):
+    """Some records in order, and where the next ones begin."""
+
+    @property
+    def records(self) -> tuple[Stored, ...]:
+        """The records."""
+        ...
+
+    @property
+    def next(self) -> str | None:
+        """Give it as ``after`` to go on; None if there are no more."""
+        ...
+
+
+class Records(Protocol):
+    """The records as one request sees them, its own writes included: a store's transaction.
+
+    The methods are described where they are implemented, in ``store.transaction``.
+    """
+
+    async def find(self, cls: type[R], account: str, region: str, record_id: str) -> R | None:
+        """Return the record, or None."""
+        ...
+
+    async def find_by(
+        self, cls: type[R], index: str, value: str, *, account: str = "", region: str = ""
+    ) -> Sequence[R]:
+        """Return all records with this key in the index: for look-ups that stay small."""
+        ...
+
+    async def find_one(
+        self, cls: type[R], index: str, value: str, *, account: str = "", region: str = ""
+    ) -> R | None:
+        """Return the record with this key in a unique index, or None."""
+        ...
+
+    async def page(
+        self,
+        cls: type[R],
+        account: str = "",
+        region: str = "",
+        *,
+        index: str | None = None,
+        value: str | None = None,
+        prefix: str = "",
+        after: str | None = None,
+        limit: int = 100,
+    ) -> RecordPage[R]:
+        """Return up to ``limit`` records in order."""
+        ...
+
+    def scan(
+        self,
+        cls: type[R],
+        account: str = "",
+        region: str = "",
+        *,
+        index: str | None = None,
+        value: str | None = None,
+        prefix: str = "",
+    ) -> AsyncIterator[R]:
+        """Yield all records that ``page`` would return, page by page."""
+        ...
+
+    def put(self, record: Record) -> None:
+        """Create a record whose version is 0, or replace the state that has its version."""
+        ...
+
+    def delete(self, record: Record) -> None:
+        """Delete the state that has this record's version."""
+        ...
+
+    def expect(self, record: Record) -> None:
+        """Commit only if this record, which is read and not written, is still the stored one."""
+        ...
+
+    def expect_none(
+        self, cls: type[Record], index: str, value: str, *, account: str = "", region: str = ""
+    ) -> None:
+        """Commit only if then, this transaction's writes included, the key has no records."""
+        ...
