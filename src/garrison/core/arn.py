@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 from typing import NamedTuple
 
 PARTS = 6
+ELSEWHERE = frozenset({"cn-", "us-"})
 
 
 class ARN(NamedTuple):
@@ -31,6 +32,8 @@ class ARN(NamedTuple):
 
 def partition_of(region: str) -> str:
     """Return the partition that a Region lies in."""
+    if region[:3] not in ELSEWHERE:
+        return "aws"
     if region.startswith("cn-"):
         return "aws-cn"
     if region.startswith("us-gov-"):

@@ -3,6 +3,7 @@
 import os
 from base64 import b32decode, b32encode, b64encode
 from collections.abc import Callable
+from functools import lru_cache
 
 RandomBytes = Callable[[int], bytes]
 
@@ -54,6 +55,7 @@ class Ids:
         return b64encode(self.random_bytes(30)).decode()
 
 
+@lru_cache(maxsize=4096)
 def account_of_access_key(access_key_id: str) -> str | None:
     """Return the account that an access key ID holds, or None if it has not the form."""
     try:

@@ -27,7 +27,7 @@ def request_context(
 ) -> dict[str, ContextValue]:
     """Return the keys that are the same for every check of one request, in lower case."""
     context: dict[str, ContextValue] = {
-        "aws:currenttime": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        "aws:currenttime": instant(now),
         "aws:epochtime": str(int(now.timestamp())),
         "aws:securetransport": "true" if origin.secure else "false",
         "aws:requestedregion": region,
@@ -51,6 +51,12 @@ def request_context(
     return context
 
 
+def instant(at: datetime) -> str:
+    """Return an instant as condition keys have it; UTC, whole seconds."""
+    # strftime costs ten times as much, and every request comes here.
+    return at.isoformat(timespec="seconds")[:19] + "Z"
+
+
 def _add_principal(context: dict[str, ContextValue], principal: Principal) -> None:
     if principal.type == "AWSService":
         context["aws:principalservicename"] = principal.arn
@@ -71,7 +77,7 @@ def _add_principal(context: dict[str, ContextValue], principal: Principal) -> No
 
 
 def _add_session(context: dict[str, ContextValue], session: Session, now: datetime) -> None:
-    context["aws:tokenissuetime"] = f"{session.issued_at:%Y-%m-%dT%H:%M:%SZ}"
+    context["aws:tokenissuetime"] = instant(session.issued_at)
     mfa_at = session.mfa_authenticated_at
     context["aws:multifactorauthpresent"] = "false" if mfa_at is None else "true"
     if mfa_at is not None:
