@@ -120,14 +120,15 @@ class API:
         body = [f"{name} = {values}\n" for name, values in sorted(self.enums.items())]
         body += [text for _, text in sorted(self.errors().items())]
         body += self.structures.values()
-        used = set(re.findall(r"\w+", "\n".join(body)))
+        # Names, not what stands in strings: an enum of IAM's has a value ``Any``.
+        used = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", "\n".join(body))))
         typing = sorted(used & {"Any", "Literal", "Required", "TypedDict"})
         title = self.model["metadata"]["serviceId"]
         head = [
             HEAD.format(title=title, service=self.service),
             "from collections.abc import AsyncIterator" * ("AsyncIterator" in used),
             "from datetime import datetime" * ("datetime" in used),
-            f"from typing import {', '.join(typing)}\n",
+            f"from typing import {', '.join(typing)}\n" * bool(typing),
             "from garrison.core.errors import ApiError\n",
         ]
         return formatted("\n".join([*filter(None, head), *body]))
