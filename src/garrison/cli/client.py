@@ -4,11 +4,11 @@ import json
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import typer
 
 from garrison.core.clock import SystemClock
@@ -21,12 +21,16 @@ from garrison.sigv4 import Signer
 
 TIMEOUT_S = 30
 SERVICE = "garrison"
+GLOBAL_REGION = "us-east-1"
+LOOKUP_EVENTS = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"
+DENIALS = frozenset({"AccessDenied", "Client.UnauthorizedOperation"})
 
 
 def show_status(settings: Settings, *, as_json: bool) -> None:
     """Print what the server on the settings' port says of itself."""
     server = find_server(settings)
-    health = ask(server, "GET", "/_garrison/health")
+    request = Request(method="GET", path="/_garrison/health", query="", headers={})
+    health = ask(server, request)
     if as_json:
         typer.echo(json.dumps(health | {"url": server.url, "pid": server.pid}))
         return
@@ -35,34 +39,71 @@ def show_status(settings: Settings, *, as_json: bool) -> None:
     typer.echo(f"services   {', '.join(health['services'])}")
 
 
-def explain(settings: Settings, request_id: str, *, as_json: bool) -> None:
-    """Print why a request was allowed or denied."""
+def explain(settings: Settings, request_id: str | None, *, as_json: bool) -> None:
+    """Print why a request was allowed or denied; without an ID, the last that was denied."""
     server = find_server(settings)
-    found = ask(server, "GET", f"/_garrison/explain/{request_id}", signed=True)
+    path = f"/_garrison/explain/{request_id or last_denied(server)}"
+    found = ask(server, signed(server, Request(method="GET", path=path, query="", headers={})))
     typer.echo(json.dumps(found, indent=2) if as_json else found["text"])
 
 
 def reset(settings: Settings) -> None:
     """Wipe the server's state."""
-    ask(find_server(settings), "POST", "/_garrison/reset")
+    server = find_server(settings)
+    ask(server, Request(method="POST", path="/_garrison/reset", query="", headers={}))
     typer.echo("all state is wiped")
 
 
-def ask(server: RunningServer, method: str, path: str, *, signed: bool = False) -> Any:
+def last_denied(server: RunningServer) -> str:
+    """Return the ID of the account's newest request that was denied, from the trail.
+
+    Raises:
+        ConfigurationError: there is none among the newest.
+    """
+    newest: tuple[str, str] = ("", "")
+    for region in dict.fromkeys((server.region, GLOBAL_REGION)):
+        for event in newest_events(server, region):
+            if event.get("errorCode") in DENIALS:
+                newest = max(newest, (event["eventTime"], event["requestID"]))
+    if not newest[1]:
+        raise ConfigurationError(
+            "none of the newest requests was denied",
+            hint="give a request ID: aws cloudtrail lookup-events shows them",
+        )
+    return newest[1]
+
+
+def newest_events(server: RunningServer, region: str) -> list[dict[str, Any]]:
+    """Return the newest records of the account's trail in a Region."""
+    request = Request(
+        method="POST",
+        path="/",
+        query="",
+        headers={
+            "content-type": "application/x-amz-json-1.1",
+            "x-amz-target": LOOKUP_EVENTS,
+        },
+        body=b'{"MaxResults":50}',
+    )
+    found = ask(server, signed(server, request, service="cloudtrail", region=region))
+    return [json.loads(event["CloudTrailEvent"]) for event in found["Events"]]
+
+
+def ask(server: RunningServer, request: Request) -> Any:
     """Return the JSON that the server answers.
 
     Raises:
         ConfigurationError: it does not answer, or refuses.
     """
-    headers: Mapping[str, str] = {"host": urlsplit(server.url).netloc}
-    if signed:
-        headers = sign(server, method, path, headers)
-    request = urllib.request.Request(  # noqa: S310  The URL is the server's own note.
-        server.url + path, method=method, headers=dict(headers)
+    http = urllib.request.Request(  # noqa: S310  The URL is the server's own note.
+        server.url + request.path,
+        method=request.method,
+        headers=dict(request.headers),
+        data=request.body or None,
     )
     context = ssl.create_default_context(cafile=server.ca_bundle) if server.ca_bundle else None
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S, context=context) as response:  # noqa: S310  As above.
+        with urllib.request.urlopen(http, timeout=TIMEOUT_S, context=context) as response:  # noqa: S310  As above.
             return json.load(response)
     except urllib.error.HTTPError as error:
         body = error.read().decode("utf-8", "replace")
@@ -71,23 +112,25 @@ def ask(server: RunningServer, method: str, path: str, *, signed: bool = False) 
         raise ConfigurationError(f"{server.url} does not answer: {error}") from error
 
 
-def sign(
-    server: RunningServer, method: str, path: str, headers: Mapping[str, str]
-) -> Mapping[str, str]:
-    """Return the headers with a signature of the administrator's."""
+def signed(
+    server: RunningServer, request: Request, *, service: str = SERVICE, region: str = ""
+) -> Request:
+    """Return the request with the administrator's signature."""
     key = read_credentials(Path(server.credentials), "administrator")
-    request = Request(method=method, path=path, query="", headers=headers)
     signer = Signer(
         access_key_id=key.access_key_id,
         secret=key.secret_access_key,
-        region=server.region,
-        service=SERVICE,
+        region=region or server.region,
+        service=service,
     )
-    return signer.sign(request, now=SystemClock().now()).headers
+    headers = {"host": urlsplit(server.url).netloc, **request.headers}
+    request = msgspec.structs.replace(request, headers=headers)
+    return signer.sign(request, now=SystemClock().now())
 
 
 def _reason(body: str) -> str:
     try:
-        return str(json.loads(body)["message"])
-    except (ValueError, KeyError, TypeError):
+        found = json.loads(body)
+        return str(found.get("message") or found.get("Message") or "")
+    except (ValueError, AttributeError):
         return ""

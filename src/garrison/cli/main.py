@@ -127,7 +127,10 @@ def status(*, data_dir: DataDir = None, port: Port = None, as_json: AsJSON = Fal
 
 @app.command()
 def explain(
-    request_id: Annotated[str, typer.Argument(help="From an error, or from the trail.")],
+    request_id: Annotated[
+        str | None,
+        typer.Argument(help="From an error, or from the trail.  [the last denied request]"),
+    ] = None,
     *,
     data_dir: DataDir = None,
     port: Port = None,
