@@ -119,12 +119,12 @@ class Trail:
 
         Ends when it is cancelled.
         """
-        seen = indexed = 0
+        seen, indexed = self._appended, -1
         while True:
             await asyncio.sleep(pause_s)
             is_idle = self._appended == seen
             seen = self._appended
-            if is_idle or seen - indexed > BACKLOG_MAX:
+            if seen != indexed and (is_idle or seen - indexed > BACKLOG_MAX):
                 await self.catch_up()
                 indexed = seen
 
