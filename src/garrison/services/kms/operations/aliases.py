@@ -1,0 +1,152 @@
+"""Aliases.  ``alias/aws/`` is AWS's own; see ``authz.alias_check``."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from garrison.core.call import Call
+from garrison.core.quotas import KMS_ALIASES_PER_KEY
+from garrison.services.kms import api
+from garrison.services.kms.authz import find_key, find_named
+from garrison.services.kms.operations.paging import read_page
+from garrison.services.kms.operations.targets import absent, require_alias, require_key
+from garrison.services.kms.records import Alias, Key
+from garrison.wire.errors import ValidationException
+
+PREFIX = "alias/"
+NO_PREFIX = (
+    'Alias must start with the prefix "alias/". Please see '
+    "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"
+)
+ALIASES_PER_PAGE = 50  # API_ListAliases
+ALIASES_PER_PAGE_MAX = 100
+
+
+class Aliases:
+    """Operations on aliases."""
+
+    async def create_alias(self, call: Call[api.CreateAliasRequest, Alias]) -> None:
+        """Give a key another name.
+
+        Raises:
+            AlreadyExistsException: the name is taken.
+            KMSInvalidStateException: the key's deletion is pending.
+            InvalidAliasNameException, ValidationException: no name for an alias.
+            LimitExceededException: the key has as many aliases as it may.
+
+        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+        """
+        name = call.request["AliasName"]
+        _require_name(name)
+        key = require_key(call, 1)
+        present = call.target.record
+        if present is not None and await _leads_somewhere(call, present):
+            raise api.AlreadyExistsException(f"An alias with the name {present.arn} already exists")
+        key.require_no_deletion()
+        await _require_room(call, key)
+        alias = Alias(
+            account=call.account,
+            region=call.region,
+            # The name of a key that is gone is free again, before its record is deleted.
+            version=present.version if present is not None else 0,
+            alias_name=name,
+            key_id=key.key_id,
+            created_at=call.now,
+            updated_at=call.now,
+        )
+        call.records.put(alias)
+
+    async def update_alias(self, call: Call[api.UpdateAliasRequest, Alias]) -> None:
+        """Let an alias name another key.
+
+        Raises:
+            NotFoundException: no such alias, or no such key.
+            KMSInvalidStateException: the new key's deletion is pending.
+
+        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html
+        """
+        alias = await _require_alias(call)
+        key = require_key(call, 1)
+        key.require_no_deletion()
+        if alias.key_id != key.key_id:
+            await _require_room(call, key)
+        call.records.put(replace(alias, key_id=key.key_id, updated_at=call.now))
+
+    async def delete_alias(self, call: Call[api.DeleteAliasRequest, Alias]) -> None:
+        """Delete an alias, and not the key.
+
+        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteAlias.html
+        """
+        call.records.delete(await _require_alias(call))
+
+    async def list_aliases(
+        self, call: Call[api.ListAliasesRequest, Any]
+    ) -> api.ListAliasesResponse:
+        """List the aliases of the account in the Region, or of one of its keys.
+
+        Raises:
+            NotFoundException: ``KeyId`` names no key of the account.
+
+        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html
+        """
+        key_id = await _own_key_id(call) if "KeyId" in call.request else None
+        found, rest = await read_page(
+            call,
+            Alias,
+            call.account,
+            call.region,
+            index="key" if key_id is not None else None,
+            value=key_id,
+            default=ALIASES_PER_PAGE,
+            most=ALIASES_PER_PAGE_MAX,
+        )
+        aliases = [_describe(alias) for alias in found if await _leads_somewhere(call, alias)]
+        return {"Aliases": aliases, **rest}
+
+
+def _require_name(name: str) -> None:
+    if not name.startswith(PREFIX):
+        raise ValidationException(NO_PREFIX)
+    if ":" in name:
+        raise ValidationException(f"{name} contains invalid characters for an alias")
+    if name == PREFIX:
+        raise api.InvalidAliasNameException(f"{name} is not a valid alias name")
+
+
+async def _require_alias(call: Call[Any, Any]) -> Alias:
+    if not call.request["AliasName"].startswith(PREFIX):
+        raise ValidationException("Invalid identifier")
+    alias = require_alias(call)
+    if not await _leads_somewhere(call, alias):
+        raise absent(alias.arn)
+    return alias
+
+
+async def _leads_somewhere(call: Call[Any, Any], alias: Alias) -> bool:
+    key = await find_key(call.records, alias.account, alias.region, alias.key_id, call.now)
+    return key is not None
+
+
+async def _require_room(call: Call[Any, Any], key: Key) -> None:
+    aliases = await call.records.find_by(
+        Alias, "key", key.key_id, account=key.account, region=key.region
+    )
+    if len(aliases) >= KMS_ALIASES_PER_KEY:
+        raise api.LimitExceededException(f"{key.arn} has {KMS_ALIASES_PER_KEY} aliases already.")
+
+
+async def _own_key_id(call: Call[api.ListAliasesRequest, Any]) -> str:
+    named = await find_named(call, call.request["KeyId"])
+    if named.key is None or named.account != call.account:
+        raise absent(named.arn)
+    return named.key.key_id
+
+
+def _describe(alias: Alias) -> api.AliasListEntry:
+    return {
+        "AliasName": alias.alias_name,
+        "AliasArn": alias.arn,
+        "TargetKeyId": alias.key_id,
+        "CreationDate": alias.created_at,
+        "LastUpdatedDate": alias.updated_at,
+    }
