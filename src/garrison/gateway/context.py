@@ -47,7 +47,7 @@ def request_context(
         context["aws:referer"] = http.headers["referer"]
     _add_principal(context, principal)
     if principal.session is not None:
-        _add_session(context, principal.session, now)
+        _add_session(context, principal, principal.session, now)
     return context
 
 
@@ -76,9 +76,13 @@ def _add_principal(context: dict[str, ContextValue], principal: Principal) -> No
         context[f"aws:principaltag/{key.lower()}"] = value
 
 
-def _add_session(context: dict[str, ContextValue], session: Session, now: datetime) -> None:
+def _add_session(
+    context: dict[str, ContextValue], principal: Principal, session: Session, now: datetime
+) -> None:
     context["aws:tokenissuetime"] = instant(session.issued_at)
-    mfa_at = session.mfa_authenticated_at
+    # A code given to AssumeRole counts for the assumption alone, not for what the session does.
+    # Source: IAM UserGuide id_credentials_mfa_configure-api-require.html, "Choosing between".
+    mfa_at = None if principal.type == "AssumedRole" else session.mfa_authenticated_at
     context["aws:multifactorauthpresent"] = "false" if mfa_at is None else "true"
     if mfa_at is not None:
         context["aws:multifactorauthage"] = str(int((now - mfa_at).total_seconds()))

@@ -7,6 +7,7 @@ host; what is left is S3's, whose requests look like any others.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -26,6 +27,7 @@ from garrison.trail.facts import global_region, service_facts
 from garrison.wire import Entry as IndexEntry
 from garrison.wire import Identified, ServiceWire, Wire
 
+KNOWN_MAX = 4096
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 """The shape of Regions; what has not this shape must not come into an ARN."""
 VERSION = re.compile(r"(?:^|&)Version=([0-9-]{10})(?:&|$)")
@@ -48,6 +50,7 @@ class Router:
     def __init__(self, wire: Wire, *, region: str) -> None:
         self._wire = wire
         self._region = region
+        self._alone: dict[tuple[str | None, str], ServiceWire] = {}
 
     async def route(self, received: Received) -> Routed:
         """Return the request with its operation.
@@ -73,7 +76,14 @@ class Router:
 
     def find_service(self, http: Request, signing_name: str | None) -> ServiceWire:
         """Return the service that a request is most likely for."""
+        target = http.headers.get("x-amz-target", "")
+        known = self._alone.get((signing_name, target))
+        if known is not None:
+            return known
         entries = self._wire.index.candidates(http, signing_name) or self._by_host(http)
+        if len(entries) == 1 and signing_name is not None and len(self._alone) < KNOWN_MAX:
+            found = self._alone[signing_name, target] = self._wire.service(entries[0].name)
+            return found
         if len(entries) > 1:
             entries = by_version(entries, http)
         return self._wire.service(entries[0].name if entries else "s3")
@@ -99,7 +109,7 @@ class Router:
             # SigV4A signs for a set of Regions; the one that was sent to is this server's.
             return self._region
         region = credential.scope.region
-        if not REGION.fullmatch(region):
+        if not is_region(region):
             raise InvalidScopeError(
                 "Credential should be scoped to a valid region.", placement=credential.placement
             )
@@ -117,6 +127,12 @@ class Router:
                 if entry.api_version == version and "query" in entry.protocols
             )
         return found
+
+
+@lru_cache(maxsize=256)
+def is_region(name: str) -> bool:
+    """Return True if a name has the shape of a Region's."""
+    return REGION.fullmatch(name) is not None
 
 
 def scope_service(http: Request) -> str | None:

@@ -5,7 +5,9 @@ name, so no index is read, however much is written meanwhile.
 """
 
 from datetime import datetime
+from operator import is_
 
+import msgspec
 from msgspec.structs import replace
 
 from garrison.core.arn import ARN
@@ -13,18 +15,47 @@ from garrison.core.call import PolicyText, Records
 from garrison.core.directory import AccessKeyHolder, AttachedPolicies, RoleFacts
 from garrison.core.ids import account_of_access_key
 from garrison.core.principal import Principal
+from garrison.core.record import Record
 from garrison.crypto.one_time_codes import find_step
 from garrison.services.iam.authz import find_named, find_policy
 from garrison.services.iam.operations import accounts
 from garrison.services.iam.operations.policy_texts import managed_text, texts_of
 from garrison.services.iam.operations.trust import render_trust_policy
-from garrison.services.iam.records import AccessKey, Group, MFADevice, Role, User
+from garrison.services.iam.records import (
+    AccessKey,
+    Group,
+    MFADevice,
+    PolicyHolder,
+    Role,
+    User,
+)
 
 NOTHING = AttachedPolicies()
+PRINCIPALS_REMEMBERED_MAX = 4096
+Sources = tuple[Record, ...]
+
+
+class Collected(msgspec.Struct, frozen=True, gc=False):
+    """The policies of a principal, and the states of all records that they were collected from."""
+
+    sources: Sources
+    attached: AttachedPolicies
+
+    def is_from(self, sources: Sources) -> bool:
+        """Return True if these are the very same states of the same records.
+
+        The store hands out one object for as long as a record does not change.  Versions would not
+        do: they begin anew when all state is wiped.
+        """
+        return len(sources) == len(self.sources) and all(map(is_, sources, self.sources))
 
 
 class IdentityDirectory:
     """Looks up identities in IAM's records."""
+
+    def __init__(self) -> None:
+        # Every request asks for its caller's policies; they change seldom.
+        self._collected: dict[str, Collected] = {}
 
     async def find_access_key(self, records: Records, access_key_id: str) -> AccessKeyHolder | None:
         """Return a long-term access key, active or not, or None."""
@@ -86,16 +117,15 @@ class IdentityDirectory:
         holder = await _find_holder(records, principal)
         if holder is None:
             return NOTHING
-        identity = await texts_of(records, holder)
-        if isinstance(holder, User):
-            for group_id in holder.group_ids:
-                group = await records.find_one(Group, "unique_id", group_id)
-                if group is not None:
-                    identity += await texts_of(records, group)
-        if not holder.boundary:
-            return AttachedPolicies(identity=tuple(identity))
-        boundary = await managed_text(records, holder, holder.boundary)
-        return AttachedPolicies(identity=tuple(identity), boundaries=(boundary,))
+        sources = await _sources_of(records, holder)
+        known = self._collected.get(holder.unique_id)
+        if known is not None and known.is_from(sources):
+            return known.attached
+        attached = await _collect(records, holder, sources)
+        if len(self._collected) >= PRINCIPALS_REMEMBERED_MAX:
+            self._collected.clear()
+        self._collected[holder.unique_id] = Collected(sources, attached)
+        return attached
 
     async def policies_above(
         self, records: Records, account: str
@@ -140,6 +170,32 @@ class IdentityDirectory:
             return False
         records.put(replace(device, spent_step=step))
         return True
+
+
+async def _sources_of(records: Records, holder: User | Role) -> Sources:
+    # The principal, its groups, and every managed policy of theirs.
+    carriers: list[PolicyHolder] = [holder]
+    if isinstance(holder, User):
+        for group_id in holder.group_ids:
+            group = await records.find_one(Group, "unique_id", group_id)
+            if group is not None:
+                carriers.append(group)
+    arns = [arn for carrier in carriers for arn in carrier.attached]
+    if holder.boundary:
+        arns.append(holder.boundary)
+    policies = [await find_policy(records, arn, holder.account) for arn in arns]
+    return (*carriers, *(policy for policy in policies if policy is not None))
+
+
+async def _collect(records: Records, holder: User | Role, sources: Sources) -> AttachedPolicies:
+    identity: list[PolicyText] = []
+    for carrier in sources:
+        if isinstance(carrier, PolicyHolder):
+            identity += await texts_of(records, carrier)
+    if not holder.boundary:
+        return AttachedPolicies(identity=tuple(identity))
+    boundary = await managed_text(records, holder, holder.boundary)
+    return AttachedPolicies(identity=tuple(identity), boundaries=(boundary,))
 
 
 async def _find_holder(records: Records, principal: Principal) -> User | Role | None:
