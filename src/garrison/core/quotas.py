@@ -65,6 +65,10 @@ TAG_VALUE_CHARACTERS = 256
 SESSION_POLICIES_CHARACTERS = 2_048
 SESSION_POLICY_ARNS = 10
 SESSION_TAGS = 50
+# AWS keeps both of these to itself.  Reported percentages put the space for deflated policies and
+# tags near 450 bytes; tokens are held so that one fits a header of any common proxy.
+PACKED_SESSION_BYTES = 512
+SESSION_TOKEN_BYTES = 8_192
 SESSION_DURATION_DEFAULT_S = 3_600
 SESSION_DURATION_MIN_S = 900
 SESSION_DURATION_MAX_S = 43_200
