@@ -180,6 +180,18 @@ def simulate(
 
 
 @app.command()
+def mfa_code(
+    seed: Annotated[Path, typer.Argument(help="The file that holds the device's Base32 seed.")],
+    *,
+    steps: Annotated[int, typer.Option(help="Of so many half minutes later, or earlier.")] = 0,
+) -> None:
+    """Print the one-time code of a virtual MFA device, where no phone is at hand."""
+    from garrison.cli import mfa
+
+    typer.echo(mfa.code(seed, steps))
+
+
+@app.command()
 def version() -> None:
     """Print the version."""
     from garrison import __version__
