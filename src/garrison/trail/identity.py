@@ -10,6 +10,7 @@ from garrison.trail.event import (
     SessionContext,
     SessionIssuer,
     UserIdentity,
+    format_second,
 )
 
 ANONYMOUS_ACCOUNT = "ANONYMOUS_PRINCIPAL"
@@ -64,7 +65,7 @@ def describe_session(session: Session, kind: str) -> SessionContext:
         if kind in ("AssumedRole", "FederatedUser")
         else None,
         SessionAttributes(
-            session.issued_at.replace(microsecond=0),
+            format_second(session.issued_at),
             "true" if session.mfa_authenticated_at is not None else "false",
         ),
         session.source_identity,

@@ -27,6 +27,7 @@ from garrison.trail.event import (
     TLSDetails,
     UserIdentity,
     encode,
+    format_second,
 )
 from garrison.trail.facts import event_source, global_region, is_read_only, service_facts
 from garrison.trail.identity import describe_caller, describe_foreign_caller
@@ -136,7 +137,7 @@ def build_event(recording: Recording, answered: Answered, event_id: str) -> Even
     return Event(
         event_version=EVENT_VERSION,
         user_identity=describe_caller(principal, via_service, answered.claimed_key),
-        event_time=answered.now.replace(microsecond=0),
+        event_time=format_second(answered.now),
         event_source=recording.source,
         event_name=recording.operation,
         aws_region=global_region(answered.region) if facts.is_global else answered.region,
@@ -217,16 +218,16 @@ def _resources(recording: Recording, answered: Answered) -> tuple[Resource, ...]
         if made:
             found.append(Resource(answered.account, recording.facts.created_type, made))
     # One thing may be checked twice, for two actions; the trail names it once.
-    return tuple(dict.fromkeys(found))
+    return tuple(found if len(found) < 2 else dict.fromkeys(found))  # noqa: PLR2004  One is no two.
 
 
 def _other_owners(recording: Recording, answered: Answered) -> list[str]:
     # A denied call is recorded with the caller alone: the owner would learn of every stranger.
     if answered.error is not None or not recording.facts.names_resources:
         return []
-    owners = dict.fromkeys(target.account for target in answered.targets if target.account)
-    owners.pop(answered.account, None)
-    return list(owners)
+    account = answered.account
+    owners = [target.account for target in answered.targets if target.account not in ("", account)]
+    return list(dict.fromkeys(owners)) if owners else owners
 
 
 def _share(event: Event, answered: Answered, others: list[str], new_id: NewID) -> list[Event]:
