@@ -1,9 +1,75 @@
-"""Shapes and errors of the implemented operations of IAM, generated from botocore's model."""
+"""Shapes and errors of the implemented operations of IAM, generated from botocore.
+
+Made by ``tools/generate_api.py iam``: change that and not this.
+"""
 
 from datetime import datetime
-from typing import Required, TypedDict
+from typing import Literal, Required, TypedDict
 
 from garrison.core.errors import ApiError
+
+EntityType = Literal["AWSManagedPolicy", "Group", "LocalManagedPolicy", "Role", "User"]
+
+PermissionsBoundaryAttachmentType = Literal["PermissionsBoundaryPolicy"]
+
+PolicyUsageType = Literal["PermissionsBoundary", "PermissionsPolicy"]
+
+policyOwnerEntityType = Literal["GROUP", "ROLE", "USER"]
+
+policyScopeType = Literal["AWS", "All", "Local"]
+
+policyType = Literal["INLINE", "MANAGED"]
+
+statusType = Literal["Active", "Expired", "Inactive"]
+
+summaryKeyType = Literal[
+    "AccessKeysPerUserQuota",
+    "AccountAccessKeysPresent",
+    "AccountMFAEnabled",
+    "AccountPasswordPresent",
+    "AccountSigningCertificatesPresent",
+    "AssumeRolePolicySizeQuota",
+    "AttachedPoliciesPerGroupQuota",
+    "AttachedPoliciesPerRoleQuota",
+    "AttachedPoliciesPerUserQuota",
+    "GlobalEndpointTokenVersion",
+    "GroupPolicySizeQuota",
+    "Groups",
+    "GroupsPerUserQuota",
+    "GroupsQuota",
+    "InstanceProfiles",
+    "InstanceProfilesQuota",
+    "MFADevices",
+    "MFADevicesInUse",
+    "Policies",
+    "PoliciesQuota",
+    "PolicySizeQuota",
+    "PolicyVersionsInUse",
+    "PolicyVersionsInUseQuota",
+    "Providers",
+    "RolePolicySizeQuota",
+    "Roles",
+    "RolesQuota",
+    "ServerCertificates",
+    "ServerCertificatesQuota",
+    "SigningCertificatesPerUserQuota",
+    "UserPolicySizeQuota",
+    "Users",
+    "UsersQuota",
+    "VersionsPerPolicyQuota",
+]
+
+
+class AccountNotManagementOrDelegatedAdministratorException(ApiError):
+    code = "AccountNotManagementOrDelegatedAdministratorException"
+    status = 400
+    shape = "AccountNotManagementOrDelegatedAdministratorException"
+
+
+class CallerIsNotManagementAccountException(ApiError):
+    code = "CallerIsNotManagementAccountException"
+    status = 400
+    shape = "CallerIsNotManagementAccountException"
 
 
 class ConcurrentModificationException(ApiError):
@@ -12,10 +78,40 @@ class ConcurrentModificationException(ApiError):
     shape = "ConcurrentModificationException"
 
 
+class CredentialReportExpiredException(ApiError):
+    code = "ReportExpired"
+    status = 410
+    shape = "CredentialReportExpiredException"
+
+
+class CredentialReportNotPresentException(ApiError):
+    code = "ReportNotPresent"
+    status = 410
+    shape = "CredentialReportNotPresentException"
+
+
+class CredentialReportNotReadyException(ApiError):
+    code = "ReportInProgress"
+    status = 404
+    shape = "CredentialReportNotReadyException"
+
+
 class DeleteConflictException(ApiError):
     code = "DeleteConflict"
     status = 409
     shape = "DeleteConflictException"
+
+
+class DuplicateCertificateException(ApiError):
+    code = "DuplicateCertificate"
+    status = 409
+    shape = "DuplicateCertificateException"
+
+
+class DuplicateSSHPublicKeyException(ApiError):
+    code = "DuplicateSSHPublicKey"
+    status = 400
+    shape = "DuplicateSSHPublicKeyException"
 
 
 class EntityAlreadyExistsException(ApiError):
@@ -30,10 +126,52 @@ class EntityTemporarilyUnmodifiableException(ApiError):
     shape = "EntityTemporarilyUnmodifiableException"
 
 
+class FeatureDisabledException(ApiError):
+    code = "FeatureDisabled"
+    status = 404
+    shape = "FeatureDisabledException"
+
+
+class FeatureEnabledException(ApiError):
+    code = "FeatureEnabled"
+    status = 409
+    shape = "FeatureEnabledException"
+
+
+class InvalidAuthenticationCodeException(ApiError):
+    code = "InvalidAuthenticationCode"
+    status = 403
+    shape = "InvalidAuthenticationCodeException"
+
+
+class InvalidCertificateException(ApiError):
+    code = "InvalidCertificate"
+    status = 400
+    shape = "InvalidCertificateException"
+
+
 class InvalidInputException(ApiError):
     code = "InvalidInput"
     status = 400
     shape = "InvalidInputException"
+
+
+class InvalidPublicKeyException(ApiError):
+    code = "InvalidPublicKey"
+    status = 400
+    shape = "InvalidPublicKeyException"
+
+
+class InvalidUserTypeException(ApiError):
+    code = "InvalidUserType"
+    status = 400
+    shape = "InvalidUserTypeException"
+
+
+class KeyPairMismatchException(ApiError):
+    code = "KeyPairMismatch"
+    status = 400
+    shape = "KeyPairMismatchException"
 
 
 class LimitExceededException(ApiError):
@@ -42,10 +180,22 @@ class LimitExceededException(ApiError):
     shape = "LimitExceededException"
 
 
+class MalformedCertificateException(ApiError):
+    code = "MalformedCertificate"
+    status = 400
+    shape = "MalformedCertificateException"
+
+
 class MalformedPolicyDocumentException(ApiError):
     code = "MalformedPolicyDocument"
     status = 400
     shape = "MalformedPolicyDocumentException"
+
+
+class NameConflictException(ApiError):
+    code = "NameConflict"
+    status = 409
+    shape = "NameConflictException"
 
 
 class NoSuchEntityException(ApiError):
@@ -54,10 +204,64 @@ class NoSuchEntityException(ApiError):
     shape = "NoSuchEntityException"
 
 
+class OpenIdIdpCommunicationErrorException(ApiError):
+    code = "OpenIdIdpCommunicationError"
+    status = 400
+    shape = "OpenIdIdpCommunicationErrorException"
+
+
+class OrganizationNotFoundException(ApiError):
+    code = "OrganizationNotFoundException"
+    status = 400
+    shape = "OrganizationNotFoundException"
+
+
+class OrganizationNotInAllFeaturesModeException(ApiError):
+    code = "OrganizationNotInAllFeaturesModeException"
+    status = 400
+    shape = "OrganizationNotInAllFeaturesModeException"
+
+
+class PasswordPolicyViolationException(ApiError):
+    code = "PasswordPolicyViolation"
+    status = 400
+    shape = "PasswordPolicyViolationException"
+
+
+class PolicyEvaluationException(ApiError):
+    code = "PolicyEvaluation"
+    status = 500
+    shape = "PolicyEvaluationException"
+
+
 class PolicyNotAttachableException(ApiError):
     code = "PolicyNotAttachable"
     status = 400
     shape = "PolicyNotAttachableException"
+
+
+class ReportGenerationLimitExceededException(ApiError):
+    code = "ReportGenerationLimitExceeded"
+    status = 409
+    shape = "ReportGenerationLimitExceededException"
+
+
+class RoleModifiedException(ApiError):
+    code = "RoleModified"
+    status = 409
+    shape = "RoleModifiedException"
+
+
+class RoleTemplateDisabledException(ApiError):
+    code = "RoleTemplateDisabled"
+    status = 400
+    shape = "RoleTemplateDisabledException"
+
+
+class ServiceAccessNotEnabledException(ApiError):
+    code = "ServiceAccessNotEnabledException"
+    status = 400
+    shape = "ServiceAccessNotEnabledException"
 
 
 class ServiceFailureException(ApiError):
@@ -66,72 +270,72 @@ class ServiceFailureException(ApiError):
     shape = "ServiceFailureException"
 
 
+class ServiceNotSupportedException(ApiError):
+    code = "NotSupportedService"
+    status = 404
+    shape = "ServiceNotSupportedException"
+
+
 class UnmodifiableEntityException(ApiError):
     code = "UnmodifiableEntity"
     status = 400
     shape = "UnmodifiableEntityException"
 
 
-class Tag(TypedDict, total=False):
-    Key: Required[str]
-    Value: Required[str]
+class UnrecognizedPublicKeyEncodingException(ApiError):
+    code = "UnrecognizedPublicKeyEncoding"
+    status = 400
+    shape = "UnrecognizedPublicKeyEncodingException"
 
 
-class CreateUserRequest(TypedDict, total=False):
-    Path: str
+class AddRoleToInstanceProfileRequest(TypedDict, total=False):
+    InstanceProfileName: Required[str]
+    RoleName: Required[str]
+
+
+class AddUserToGroupRequest(TypedDict, total=False):
+    GroupName: Required[str]
     UserName: Required[str]
-    PermissionsBoundary: str
-    Tags: list[Tag]
 
 
-class AttachedPermissionsBoundary(TypedDict, total=False):
-    PermissionsBoundaryType: str
-    PermissionsBoundaryArn: str
+class AttachGroupPolicyRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    PolicyArn: Required[str]
 
 
-class User(TypedDict, total=False):
-    Path: Required[str]
+class AttachRolePolicyRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    PolicyArn: Required[str]
+
+
+class AttachUserPolicyRequest(TypedDict, total=False):
     UserName: Required[str]
-    UserId: Required[str]
-    Arn: Required[str]
-    CreateDate: Required[datetime]
-    PasswordLastUsed: datetime
-    PermissionsBoundary: AttachedPermissionsBoundary
-    Tags: list[Tag]
+    PolicyArn: Required[str]
 
 
-class CreateUserResponse(TypedDict, total=False):
-    User: User
-
-
-class GetUserRequest(TypedDict, total=False):
+class CreateAccessKeyRequest(TypedDict, total=False):
     UserName: str
 
 
-class GetUserResponse(TypedDict, total=False):
-    User: Required[User]
-
-
-class UpdateUserRequest(TypedDict, total=False):
+class AccessKey(TypedDict, total=False):
     UserName: Required[str]
-    NewPath: str
-    NewUserName: str
+    AccessKeyId: Required[str]
+    Status: Required[statusType]
+    SecretAccessKey: Required[str]
+    CreateDate: datetime
 
 
-class DeleteUserRequest(TypedDict, total=False):
-    UserName: Required[str]
+CreateAccessKeyResponse = TypedDict(
+    "CreateAccessKeyResponse",
+    {
+        "AccessKey": Required[AccessKey],
+    },
+    total=False,
+)
 
 
-class ListUsersRequest(TypedDict, total=False):
-    PathPrefix: str
-    Marker: str
-    MaxItems: int
-
-
-class ListUsersResponse(TypedDict, total=False):
-    Users: Required[list[User]]
-    IsTruncated: bool
-    Marker: str
+class CreateAccountAliasRequest(TypedDict, total=False):
+    AccountAlias: Required[str]
 
 
 class CreateGroupRequest(TypedDict, total=False):
@@ -147,75 +351,29 @@ class Group(TypedDict, total=False):
     CreateDate: Required[datetime]
 
 
-class CreateGroupResponse(TypedDict, total=False):
-    Group: Required[Group]
+CreateGroupResponse = TypedDict(
+    "CreateGroupResponse",
+    {
+        "Group": Required[Group],
+    },
+    total=False,
+)
 
 
-class GetGroupRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    Marker: str
-    MaxItems: int
+class Tag(TypedDict, total=False):
+    Key: Required[str]
+    Value: Required[str]
 
 
-class GetGroupResponse(TypedDict, total=False):
-    Group: Required[Group]
-    Users: Required[list[User]]
-    IsTruncated: bool
-    Marker: str
-
-
-class UpdateGroupRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    NewPath: str
-    NewGroupName: str
-
-
-class DeleteGroupRequest(TypedDict, total=False):
-    GroupName: Required[str]
-
-
-class ListGroupsRequest(TypedDict, total=False):
-    PathPrefix: str
-    Marker: str
-    MaxItems: int
-
-
-class ListGroupsResponse(TypedDict, total=False):
-    Groups: Required[list[Group]]
-    IsTruncated: bool
-    Marker: str
-
-
-class AddUserToGroupRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    UserName: Required[str]
-
-
-class RemoveUserFromGroupRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    UserName: Required[str]
-
-
-class ListGroupsForUserRequest(TypedDict, total=False):
-    UserName: Required[str]
-    Marker: str
-    MaxItems: int
-
-
-class ListGroupsForUserResponse(TypedDict, total=False):
-    Groups: Required[list[Group]]
-    IsTruncated: bool
-    Marker: str
-
-
-class CreateRoleRequest(TypedDict, total=False):
+class CreateInstanceProfileRequest(TypedDict, total=False):
+    InstanceProfileName: Required[str]
     Path: str
-    RoleName: Required[str]
-    AssumeRolePolicyDocument: Required[str]
-    Description: str
-    MaxSessionDuration: int
-    PermissionsBoundary: str
     Tags: list[Tag]
+
+
+class AttachedPermissionsBoundary(TypedDict, total=False):
+    PermissionsBoundaryType: PermissionsBoundaryAttachmentType
+    PermissionsBoundaryArn: str
 
 
 class RoleLastUsed(TypedDict, total=False):
@@ -228,71 +386,43 @@ class SourceRoleTemplate(TypedDict, total=False):
     TemplateMinorVersion: Required[int]
 
 
-class Role(TypedDict, total=False):
+Role = TypedDict(
+    "Role",
+    {
+        "Path": Required[str],
+        "RoleName": Required[str],
+        "RoleId": Required[str],
+        "Arn": Required[str],
+        "CreateDate": Required[datetime],
+        "AssumeRolePolicyDocument": str,
+        "Description": str,
+        "MaxSessionDuration": int,
+        "PermissionsBoundary": AttachedPermissionsBoundary,
+        "Tags": list[Tag],
+        "RoleLastUsed": RoleLastUsed,
+        "SourceRoleTemplate": SourceRoleTemplate,
+    },
+    total=False,
+)
+
+
+class InstanceProfile(TypedDict, total=False):
     Path: Required[str]
-    RoleName: Required[str]
-    RoleId: Required[str]
+    InstanceProfileName: Required[str]
+    InstanceProfileId: Required[str]
     Arn: Required[str]
     CreateDate: Required[datetime]
-    AssumeRolePolicyDocument: str
-    Description: str
-    MaxSessionDuration: int
-    PermissionsBoundary: AttachedPermissionsBoundary
-    Tags: list[Tag]
-    RoleLastUsed: RoleLastUsed
-    SourceRoleTemplate: SourceRoleTemplate
-
-
-class CreateRoleResponse(TypedDict, total=False):
-    Role: Required[Role]
-
-
-class GetRoleRequest(TypedDict, total=False):
-    RoleName: Required[str]
-
-
-class GetRoleResponse(TypedDict, total=False):
-    Role: Required[Role]
-
-
-class UpdateRoleRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    Description: str
-    MaxSessionDuration: int
-
-
-class UpdateRoleResponse(TypedDict, total=False):
-    pass
-
-
-class UpdateRoleDescriptionRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    Description: Required[str]
-
-
-class UpdateRoleDescriptionResponse(TypedDict, total=False):
-    Role: Role
-
-
-class UpdateAssumeRolePolicyRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class DeleteRoleRequest(TypedDict, total=False):
-    RoleName: Required[str]
-
-
-class ListRolesRequest(TypedDict, total=False):
-    PathPrefix: str
-    Marker: str
-    MaxItems: int
-
-
-class ListRolesResponse(TypedDict, total=False):
     Roles: Required[list[Role]]
-    IsTruncated: bool
-    Marker: str
+    Tags: list[Tag]
+
+
+CreateInstanceProfileResponse = TypedDict(
+    "CreateInstanceProfileResponse",
+    {
+        "InstanceProfile": Required[InstanceProfile],
+    },
+    total=False,
+)
 
 
 class CreatePolicyRequest(TypedDict, total=False):
@@ -318,35 +448,13 @@ class Policy(TypedDict, total=False):
     Tags: list[Tag]
 
 
-class CreatePolicyResponse(TypedDict, total=False):
-    Policy: Policy
-
-
-class GetPolicyRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-
-
-class GetPolicyResponse(TypedDict, total=False):
-    Policy: Policy
-
-
-class DeletePolicyRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-
-
-class ListPoliciesRequest(TypedDict, total=False):
-    Scope: str
-    OnlyAttached: bool
-    PathPrefix: str
-    PolicyUsageFilter: str
-    Marker: str
-    MaxItems: int
-
-
-class ListPoliciesResponse(TypedDict, total=False):
-    Policies: list[Policy]
-    IsTruncated: bool
-    Marker: str
+CreatePolicyResponse = TypedDict(
+    "CreatePolicyResponse",
+    {
+        "Policy": Policy,
+    },
+    total=False,
+)
 
 
 class CreatePolicyVersionRequest(TypedDict, total=False):
@@ -362,17 +470,85 @@ class PolicyVersion(TypedDict, total=False):
     CreateDate: datetime
 
 
-class CreatePolicyVersionResponse(TypedDict, total=False):
-    PolicyVersion: PolicyVersion
+CreatePolicyVersionResponse = TypedDict(
+    "CreatePolicyVersionResponse",
+    {
+        "PolicyVersion": PolicyVersion,
+    },
+    total=False,
+)
 
 
-class GetPolicyVersionRequest(TypedDict, total=False):
+class CreateRoleRequest(TypedDict, total=False):
+    Path: str
+    RoleName: Required[str]
+    AssumeRolePolicyDocument: Required[str]
+    Description: str
+    MaxSessionDuration: int
+    PermissionsBoundary: str
+    Tags: list[Tag]
+
+
+CreateRoleResponse = TypedDict(
+    "CreateRoleResponse",
+    {
+        "Role": Required[Role],
+    },
+    total=False,
+)
+
+
+class CreateUserRequest(TypedDict, total=False):
+    Path: str
+    UserName: Required[str]
+    PermissionsBoundary: str
+    Tags: list[Tag]
+
+
+class User(TypedDict, total=False):
+    Path: Required[str]
+    UserName: Required[str]
+    UserId: Required[str]
+    Arn: Required[str]
+    CreateDate: Required[datetime]
+    PasswordLastUsed: datetime
+    PermissionsBoundary: AttachedPermissionsBoundary
+    Tags: list[Tag]
+
+
+CreateUserResponse = TypedDict(
+    "CreateUserResponse",
+    {
+        "User": User,
+    },
+    total=False,
+)
+
+
+class DeleteAccessKeyRequest(TypedDict, total=False):
+    UserName: str
+    AccessKeyId: Required[str]
+
+
+class DeleteAccountAliasRequest(TypedDict, total=False):
+    AccountAlias: Required[str]
+
+
+class DeleteGroupRequest(TypedDict, total=False):
+    GroupName: Required[str]
+
+
+class DeleteGroupPolicyRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    PolicyName: Required[str]
+
+
+class DeleteInstanceProfileRequest(TypedDict, total=False):
+    InstanceProfileName: Required[str]
+
+
+class DeletePolicyRequest(TypedDict, total=False):
     PolicyArn: Required[str]
-    VersionId: Required[str]
-
-
-class GetPolicyVersionResponse(TypedDict, total=False):
-    PolicyVersion: PolicyVersion
 
 
 class DeletePolicyVersionRequest(TypedDict, total=False):
@@ -380,73 +556,30 @@ class DeletePolicyVersionRequest(TypedDict, total=False):
     VersionId: Required[str]
 
 
-class ListPolicyVersionsRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-    Marker: str
-    MaxItems: int
-
-
-class ListPolicyVersionsResponse(TypedDict, total=False):
-    Versions: list[PolicyVersion]
-    IsTruncated: bool
-    Marker: str
-
-
-class SetDefaultPolicyVersionRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-    VersionId: Required[str]
-
-
-class ListEntitiesForPolicyRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-    EntityFilter: str
-    PathPrefix: str
-    PolicyUsageFilter: str
-    Marker: str
-    MaxItems: int
-
-
-class PolicyGroup(TypedDict, total=False):
-    GroupName: str
-    GroupId: str
-
-
-class PolicyUser(TypedDict, total=False):
-    UserName: str
-    UserId: str
-
-
-class PolicyRole(TypedDict, total=False):
-    RoleName: str
-    RoleId: str
-
-
-class ListEntitiesForPolicyResponse(TypedDict, total=False):
-    PolicyGroups: list[PolicyGroup]
-    PolicyUsers: list[PolicyUser]
-    PolicyRoles: list[PolicyRole]
-    IsTruncated: bool
-    Marker: str
-
-
-class AttachUserPolicyRequest(TypedDict, total=False):
-    UserName: Required[str]
-    PolicyArn: Required[str]
-
-
-class AttachGroupPolicyRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    PolicyArn: Required[str]
-
-
-class AttachRolePolicyRequest(TypedDict, total=False):
+class DeleteRoleRequest(TypedDict, total=False):
     RoleName: Required[str]
-    PolicyArn: Required[str]
 
 
-class DetachUserPolicyRequest(TypedDict, total=False):
+class DeleteRolePermissionsBoundaryRequest(TypedDict, total=False):
+    RoleName: Required[str]
+
+
+class DeleteRolePolicyRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    PolicyName: Required[str]
+
+
+class DeleteUserRequest(TypedDict, total=False):
     UserName: Required[str]
-    PolicyArn: Required[str]
+
+
+class DeleteUserPermissionsBoundaryRequest(TypedDict, total=False):
+    UserName: Required[str]
+
+
+class DeleteUserPolicyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    PolicyName: Required[str]
 
 
 class DetachGroupPolicyRequest(TypedDict, total=False):
@@ -459,11 +592,40 @@ class DetachRolePolicyRequest(TypedDict, total=False):
     PolicyArn: Required[str]
 
 
-class ListAttachedUserPoliciesRequest(TypedDict, total=False):
+class DetachUserPolicyRequest(TypedDict, total=False):
     UserName: Required[str]
-    PathPrefix: str
-    Marker: str
+    PolicyArn: Required[str]
+
+
+class GetAccessKeyLastUsedRequest(TypedDict, total=False):
+    AccessKeyId: Required[str]
+
+
+class AccessKeyLastUsed(TypedDict, total=False):
+    LastUsedDate: datetime
+    ServiceName: Required[str]
+    Region: Required[str]
+
+
+GetAccessKeyLastUsedResponse = TypedDict(
+    "GetAccessKeyLastUsedResponse",
+    {
+        "UserName": str,
+        "AccessKeyLastUsed": AccessKeyLastUsed,
+    },
+    total=False,
+)
+
+
+class GetAccountAuthorizationDetailsRequest(TypedDict, total=False):
+    Filter: list[EntityType]
     MaxItems: int
+    Marker: str
+
+
+class PolicyDetail(TypedDict, total=False):
+    PolicyName: str
+    PolicyDocument: str
 
 
 class AttachedPolicy(TypedDict, total=False):
@@ -471,8 +633,238 @@ class AttachedPolicy(TypedDict, total=False):
     PolicyArn: str
 
 
-class ListAttachedUserPoliciesResponse(TypedDict, total=False):
-    AttachedPolicies: list[AttachedPolicy]
+class UserDetail(TypedDict, total=False):
+    Path: str
+    UserName: str
+    UserId: str
+    Arn: str
+    CreateDate: datetime
+    UserPolicyList: list[PolicyDetail]
+    GroupList: list[str]
+    AttachedManagedPolicies: list[AttachedPolicy]
+    PermissionsBoundary: AttachedPermissionsBoundary
+    Tags: list[Tag]
+
+
+class GroupDetail(TypedDict, total=False):
+    Path: str
+    GroupName: str
+    GroupId: str
+    Arn: str
+    CreateDate: datetime
+    GroupPolicyList: list[PolicyDetail]
+    AttachedManagedPolicies: list[AttachedPolicy]
+
+
+RoleDetail = TypedDict(
+    "RoleDetail",
+    {
+        "Path": str,
+        "RoleName": str,
+        "RoleId": str,
+        "Arn": str,
+        "CreateDate": datetime,
+        "AssumeRolePolicyDocument": str,
+        "InstanceProfileList": list[InstanceProfile],
+        "RolePolicyList": list[PolicyDetail],
+        "AttachedManagedPolicies": list[AttachedPolicy],
+        "PermissionsBoundary": AttachedPermissionsBoundary,
+        "Tags": list[Tag],
+        "RoleLastUsed": RoleLastUsed,
+    },
+    total=False,
+)
+
+
+class ManagedPolicyDetail(TypedDict, total=False):
+    PolicyName: str
+    PolicyId: str
+    Arn: str
+    Path: str
+    DefaultVersionId: str
+    AttachmentCount: int
+    PermissionsBoundaryUsageCount: int
+    IsAttachable: bool
+    Description: str
+    CreateDate: datetime
+    UpdateDate: datetime
+    PolicyVersionList: list[PolicyVersion]
+
+
+class GetAccountAuthorizationDetailsResponse(TypedDict, total=False):
+    UserDetailList: list[UserDetail]
+    GroupDetailList: list[GroupDetail]
+    RoleDetailList: list[RoleDetail]
+    Policies: list[ManagedPolicyDetail]
+    IsTruncated: bool
+    Marker: str
+
+
+class GetAccountSummaryResponse(TypedDict, total=False):
+    SummaryMap: dict[summaryKeyType, int]
+
+
+class GetContextKeysForCustomPolicyRequest(TypedDict, total=False):
+    PolicyInputList: Required[list[str]]
+
+
+class GetContextKeysForPolicyResponse(TypedDict, total=False):
+    ContextKeyNames: list[str]
+
+
+class GetContextKeysForPrincipalPolicyRequest(TypedDict, total=False):
+    PolicySourceArn: Required[str]
+    PolicyInputList: list[str]
+
+
+class GetGroupRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+GetGroupResponse = TypedDict(
+    "GetGroupResponse",
+    {
+        "Group": Required[Group],
+        "Users": Required[list[User]],
+        "IsTruncated": bool,
+        "Marker": str,
+    },
+    total=False,
+)
+
+
+class GetGroupPolicyRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    PolicyName: Required[str]
+
+
+class GetGroupPolicyResponse(TypedDict, total=False):
+    GroupName: Required[str]
+    PolicyName: Required[str]
+    PolicyDocument: Required[str]
+
+
+class GetInstanceProfileRequest(TypedDict, total=False):
+    InstanceProfileName: Required[str]
+
+
+GetInstanceProfileResponse = TypedDict(
+    "GetInstanceProfileResponse",
+    {
+        "InstanceProfile": Required[InstanceProfile],
+    },
+    total=False,
+)
+
+
+class GetPolicyRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+
+
+GetPolicyResponse = TypedDict(
+    "GetPolicyResponse",
+    {
+        "Policy": Policy,
+    },
+    total=False,
+)
+
+
+class GetPolicyVersionRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+    VersionId: Required[str]
+
+
+GetPolicyVersionResponse = TypedDict(
+    "GetPolicyVersionResponse",
+    {
+        "PolicyVersion": PolicyVersion,
+    },
+    total=False,
+)
+
+
+class GetRoleRequest(TypedDict, total=False):
+    RoleName: Required[str]
+
+
+GetRoleResponse = TypedDict(
+    "GetRoleResponse",
+    {
+        "Role": Required[Role],
+    },
+    total=False,
+)
+
+
+class GetRolePolicyRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    PolicyName: Required[str]
+
+
+class GetRolePolicyResponse(TypedDict, total=False):
+    RoleName: Required[str]
+    PolicyName: Required[str]
+    PolicyDocument: Required[str]
+
+
+class GetUserRequest(TypedDict, total=False):
+    UserName: str
+
+
+GetUserResponse = TypedDict(
+    "GetUserResponse",
+    {
+        "User": Required[User],
+    },
+    total=False,
+)
+
+
+class GetUserPolicyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    PolicyName: Required[str]
+
+
+class GetUserPolicyResponse(TypedDict, total=False):
+    UserName: Required[str]
+    PolicyName: Required[str]
+    PolicyDocument: Required[str]
+
+
+class ListAccessKeysRequest(TypedDict, total=False):
+    UserName: str
+    Marker: str
+    MaxItems: int
+
+
+class AccessKeyMetadata(TypedDict, total=False):
+    UserName: str
+    AccessKeyId: str
+    Status: statusType
+    CreateDate: datetime
+
+
+ListAccessKeysResponse = TypedDict(
+    "ListAccessKeysResponse",
+    {
+        "AccessKeyMetadata": Required[list[AccessKeyMetadata]],
+        "IsTruncated": bool,
+        "Marker": str,
+    },
+    total=False,
+)
+
+
+class ListAccountAliasesRequest(TypedDict, total=False):
+    Marker: str
+    MaxItems: int
+
+
+class ListAccountAliasesResponse(TypedDict, total=False):
+    AccountAliases: Required[list[str]]
     IsTruncated: bool
     Marker: str
 
@@ -503,80 +895,47 @@ class ListAttachedRolePoliciesResponse(TypedDict, total=False):
     Marker: str
 
 
-class PutUserPolicyRequest(TypedDict, total=False):
+class ListAttachedUserPoliciesRequest(TypedDict, total=False):
     UserName: Required[str]
-    PolicyName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class PutGroupPolicyRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    PolicyName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class PutRolePolicyRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    PolicyName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class GetUserPolicyRequest(TypedDict, total=False):
-    UserName: Required[str]
-    PolicyName: Required[str]
-
-
-class GetUserPolicyResponse(TypedDict, total=False):
-    UserName: Required[str]
-    PolicyName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class GetGroupPolicyRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    PolicyName: Required[str]
-
-
-class GetGroupPolicyResponse(TypedDict, total=False):
-    GroupName: Required[str]
-    PolicyName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class GetRolePolicyRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    PolicyName: Required[str]
-
-
-class GetRolePolicyResponse(TypedDict, total=False):
-    RoleName: Required[str]
-    PolicyName: Required[str]
-    PolicyDocument: Required[str]
-
-
-class DeleteUserPolicyRequest(TypedDict, total=False):
-    UserName: Required[str]
-    PolicyName: Required[str]
-
-
-class DeleteGroupPolicyRequest(TypedDict, total=False):
-    GroupName: Required[str]
-    PolicyName: Required[str]
-
-
-class DeleteRolePolicyRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    PolicyName: Required[str]
-
-
-class ListUserPoliciesRequest(TypedDict, total=False):
-    UserName: Required[str]
+    PathPrefix: str
     Marker: str
     MaxItems: int
 
 
-class ListUserPoliciesResponse(TypedDict, total=False):
-    PolicyNames: Required[list[str]]
+class ListAttachedUserPoliciesResponse(TypedDict, total=False):
+    AttachedPolicies: list[AttachedPolicy]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListEntitiesForPolicyRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+    EntityFilter: EntityType
+    PathPrefix: str
+    PolicyUsageFilter: PolicyUsageType
+    Marker: str
+    MaxItems: int
+
+
+class PolicyGroup(TypedDict, total=False):
+    GroupName: str
+    GroupId: str
+
+
+class PolicyUser(TypedDict, total=False):
+    UserName: str
+    UserId: str
+
+
+class PolicyRole(TypedDict, total=False):
+    RoleName: str
+    RoleId: str
+
+
+class ListEntitiesForPolicyResponse(TypedDict, total=False):
+    PolicyGroups: list[PolicyGroup]
+    PolicyUsers: list[PolicyUser]
+    PolicyRoles: list[PolicyRole]
     IsTruncated: bool
     Marker: str
 
@@ -593,66 +952,40 @@ class ListGroupPoliciesResponse(TypedDict, total=False):
     Marker: str
 
 
-class ListRolePoliciesRequest(TypedDict, total=False):
-    RoleName: Required[str]
+class ListGroupsRequest(TypedDict, total=False):
+    PathPrefix: str
     Marker: str
     MaxItems: int
 
 
-class ListRolePoliciesResponse(TypedDict, total=False):
-    PolicyNames: Required[list[str]]
+class ListGroupsResponse(TypedDict, total=False):
+    Groups: Required[list[Group]]
     IsTruncated: bool
     Marker: str
 
 
-class PutUserPermissionsBoundaryRequest(TypedDict, total=False):
+class ListGroupsForUserRequest(TypedDict, total=False):
     UserName: Required[str]
-    PermissionsBoundary: Required[str]
+    Marker: str
+    MaxItems: int
 
 
-class DeleteUserPermissionsBoundaryRequest(TypedDict, total=False):
-    UserName: Required[str]
+class ListGroupsForUserResponse(TypedDict, total=False):
+    Groups: Required[list[Group]]
+    IsTruncated: bool
+    Marker: str
 
 
-class PutRolePermissionsBoundaryRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    PermissionsBoundary: Required[str]
-
-
-class DeleteRolePermissionsBoundaryRequest(TypedDict, total=False):
-    RoleName: Required[str]
-
-
-class CreateInstanceProfileRequest(TypedDict, total=False):
+class ListInstanceProfileTagsRequest(TypedDict, total=False):
     InstanceProfileName: Required[str]
-    Path: str
-    Tags: list[Tag]
+    Marker: str
+    MaxItems: int
 
 
-class InstanceProfile(TypedDict, total=False):
-    Path: Required[str]
-    InstanceProfileName: Required[str]
-    InstanceProfileId: Required[str]
-    Arn: Required[str]
-    CreateDate: Required[datetime]
-    Roles: Required[list[Role]]
-    Tags: list[Tag]
-
-
-class CreateInstanceProfileResponse(TypedDict, total=False):
-    InstanceProfile: Required[InstanceProfile]
-
-
-class GetInstanceProfileRequest(TypedDict, total=False):
-    InstanceProfileName: Required[str]
-
-
-class GetInstanceProfileResponse(TypedDict, total=False):
-    InstanceProfile: Required[InstanceProfile]
-
-
-class DeleteInstanceProfileRequest(TypedDict, total=False):
-    InstanceProfileName: Required[str]
+class ListInstanceProfileTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
 
 
 class ListInstanceProfilesRequest(TypedDict, total=False):
@@ -679,129 +1012,44 @@ class ListInstanceProfilesForRoleResponse(TypedDict, total=False):
     Marker: str
 
 
-class AddRoleToInstanceProfileRequest(TypedDict, total=False):
-    InstanceProfileName: Required[str]
-    RoleName: Required[str]
-
-
-class RemoveRoleFromInstanceProfileRequest(TypedDict, total=False):
-    InstanceProfileName: Required[str]
-    RoleName: Required[str]
-
-
-class CreateAccessKeyRequest(TypedDict, total=False):
-    UserName: str
-
-
-class AccessKey(TypedDict, total=False):
-    UserName: Required[str]
-    AccessKeyId: Required[str]
-    Status: Required[str]
-    SecretAccessKey: Required[str]
-    CreateDate: datetime
-
-
-class CreateAccessKeyResponse(TypedDict, total=False):
-    AccessKey: Required[AccessKey]
-
-
-class UpdateAccessKeyRequest(TypedDict, total=False):
-    UserName: str
-    AccessKeyId: Required[str]
-    Status: Required[str]
-
-
-class DeleteAccessKeyRequest(TypedDict, total=False):
-    UserName: str
-    AccessKeyId: Required[str]
-
-
-class ListAccessKeysRequest(TypedDict, total=False):
-    UserName: str
+class ListPoliciesRequest(TypedDict, total=False):
+    Scope: policyScopeType
+    OnlyAttached: bool
+    PathPrefix: str
+    PolicyUsageFilter: PolicyUsageType
     Marker: str
     MaxItems: int
 
 
-class AccessKeyMetadata(TypedDict, total=False):
-    UserName: str
-    AccessKeyId: str
-    Status: str
-    CreateDate: datetime
-
-
-class ListAccessKeysResponse(TypedDict, total=False):
-    AccessKeyMetadata: Required[list[AccessKeyMetadata]]
+class ListPoliciesResponse(TypedDict, total=False):
+    Policies: list[Policy]
     IsTruncated: bool
     Marker: str
 
 
-class GetAccessKeyLastUsedRequest(TypedDict, total=False):
-    AccessKeyId: Required[str]
-
-
-class AccessKeyLastUsed(TypedDict, total=False):
-    LastUsedDate: datetime
-    ServiceName: Required[str]
-    Region: Required[str]
-
-
-class GetAccessKeyLastUsedResponse(TypedDict, total=False):
-    UserName: str
-    AccessKeyLastUsed: AccessKeyLastUsed
-
-
-class TagUserRequest(TypedDict, total=False):
-    UserName: Required[str]
-    Tags: Required[list[Tag]]
-
-
-class UntagUserRequest(TypedDict, total=False):
-    UserName: Required[str]
-    TagKeys: Required[list[str]]
-
-
-class ListUserTagsRequest(TypedDict, total=False):
-    UserName: Required[str]
+class ListPoliciesGrantingServiceAccessRequest(TypedDict, total=False):
     Marker: str
-    MaxItems: int
+    Arn: Required[str]
+    ServiceNamespaces: Required[list[str]]
 
 
-class ListUserTagsResponse(TypedDict, total=False):
-    Tags: Required[list[Tag]]
+class PolicyGrantingServiceAccess(TypedDict, total=False):
+    PolicyName: Required[str]
+    PolicyType: Required[policyType]
+    PolicyArn: str
+    EntityType: policyOwnerEntityType
+    EntityName: str
+
+
+class ListPoliciesGrantingServiceAccessEntry(TypedDict, total=False):
+    ServiceNamespace: str
+    Policies: list[PolicyGrantingServiceAccess]
+
+
+class ListPoliciesGrantingServiceAccessResponse(TypedDict, total=False):
+    PoliciesGrantingServiceAccess: Required[list[ListPoliciesGrantingServiceAccessEntry]]
     IsTruncated: bool
     Marker: str
-
-
-class TagRoleRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    Tags: Required[list[Tag]]
-
-
-class UntagRoleRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    TagKeys: Required[list[str]]
-
-
-class ListRoleTagsRequest(TypedDict, total=False):
-    RoleName: Required[str]
-    Marker: str
-    MaxItems: int
-
-
-class ListRoleTagsResponse(TypedDict, total=False):
-    Tags: Required[list[Tag]]
-    IsTruncated: bool
-    Marker: str
-
-
-class TagPolicyRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-    Tags: Required[list[Tag]]
-
-
-class UntagPolicyRequest(TypedDict, total=False):
-    PolicyArn: Required[str]
-    TagKeys: Required[list[str]]
 
 
 class ListPolicyTagsRequest(TypedDict, total=False):
@@ -816,8 +1064,150 @@ class ListPolicyTagsResponse(TypedDict, total=False):
     Marker: str
 
 
+class ListPolicyVersionsRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListPolicyVersionsResponse(TypedDict, total=False):
+    Versions: list[PolicyVersion]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListRolePoliciesRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListRolePoliciesResponse(TypedDict, total=False):
+    PolicyNames: Required[list[str]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListRoleTagsRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListRoleTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListRolesRequest(TypedDict, total=False):
+    PathPrefix: str
+    Marker: str
+    MaxItems: int
+
+
+class ListRolesResponse(TypedDict, total=False):
+    Roles: Required[list[Role]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListUserPoliciesRequest(TypedDict, total=False):
+    UserName: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListUserPoliciesResponse(TypedDict, total=False):
+    PolicyNames: Required[list[str]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListUserTagsRequest(TypedDict, total=False):
+    UserName: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListUserTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListUsersRequest(TypedDict, total=False):
+    PathPrefix: str
+    Marker: str
+    MaxItems: int
+
+
+class ListUsersResponse(TypedDict, total=False):
+    Users: Required[list[User]]
+    IsTruncated: bool
+    Marker: str
+
+
+class PutGroupPolicyRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    PolicyName: Required[str]
+    PolicyDocument: Required[str]
+
+
+class PutRolePermissionsBoundaryRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    PermissionsBoundary: Required[str]
+
+
+class PutRolePolicyRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    PolicyName: Required[str]
+    PolicyDocument: Required[str]
+
+
+class PutUserPermissionsBoundaryRequest(TypedDict, total=False):
+    UserName: Required[str]
+    PermissionsBoundary: Required[str]
+
+
+class PutUserPolicyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    PolicyName: Required[str]
+    PolicyDocument: Required[str]
+
+
+class RemoveRoleFromInstanceProfileRequest(TypedDict, total=False):
+    InstanceProfileName: Required[str]
+    RoleName: Required[str]
+
+
+class RemoveUserFromGroupRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    UserName: Required[str]
+
+
+class SetDefaultPolicyVersionRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+    VersionId: Required[str]
+
+
 class TagInstanceProfileRequest(TypedDict, total=False):
     InstanceProfileName: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class TagPolicyRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class TagRoleRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class TagUserRequest(TypedDict, total=False):
+    UserName: Required[str]
     Tags: Required[list[Tag]]
 
 
@@ -826,147 +1216,63 @@ class UntagInstanceProfileRequest(TypedDict, total=False):
     TagKeys: Required[list[str]]
 
 
-class ListInstanceProfileTagsRequest(TypedDict, total=False):
-    InstanceProfileName: Required[str]
-    Marker: str
-    MaxItems: int
+class UntagPolicyRequest(TypedDict, total=False):
+    PolicyArn: Required[str]
+    TagKeys: Required[list[str]]
 
 
-class ListInstanceProfileTagsResponse(TypedDict, total=False):
-    Tags: Required[list[Tag]]
-    IsTruncated: bool
-    Marker: str
+class UntagRoleRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    TagKeys: Required[list[str]]
 
 
-class CreateAccountAliasRequest(TypedDict, total=False):
-    AccountAlias: Required[str]
+class UntagUserRequest(TypedDict, total=False):
+    UserName: Required[str]
+    TagKeys: Required[list[str]]
 
 
-class DeleteAccountAliasRequest(TypedDict, total=False):
-    AccountAlias: Required[str]
-
-
-class ListAccountAliasesRequest(TypedDict, total=False):
-    Marker: str
-    MaxItems: int
-
-
-class ListAccountAliasesResponse(TypedDict, total=False):
-    AccountAliases: Required[list[str]]
-    IsTruncated: bool
-    Marker: str
-
-
-class GetAccountSummaryResponse(TypedDict, total=False):
-    SummaryMap: dict[str, int]
-
-
-class GetAccountAuthorizationDetailsRequest(TypedDict, total=False):
-    Filter: list[str]
-    MaxItems: int
-    Marker: str
-
-
-class PolicyDetail(TypedDict, total=False):
-    PolicyName: str
-    PolicyDocument: str
-
-
-class UserDetail(TypedDict, total=False):
-    Path: str
+class UpdateAccessKeyRequest(TypedDict, total=False):
     UserName: str
-    UserId: str
-    Arn: str
-    CreateDate: datetime
-    UserPolicyList: list[PolicyDetail]
-    GroupList: list[str]
-    AttachedManagedPolicies: list[AttachedPolicy]
-    PermissionsBoundary: AttachedPermissionsBoundary
-    Tags: list[Tag]
+    AccessKeyId: Required[str]
+    Status: Required[statusType]
 
 
-class GroupDetail(TypedDict, total=False):
-    Path: str
-    GroupName: str
-    GroupId: str
-    Arn: str
-    CreateDate: datetime
-    GroupPolicyList: list[PolicyDetail]
-    AttachedManagedPolicies: list[AttachedPolicy]
+class UpdateAssumeRolePolicyRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    PolicyDocument: Required[str]
 
 
-class RoleDetail(TypedDict, total=False):
-    Path: str
-    RoleName: str
-    RoleId: str
-    Arn: str
-    CreateDate: datetime
-    AssumeRolePolicyDocument: str
-    InstanceProfileList: list[InstanceProfile]
-    RolePolicyList: list[PolicyDetail]
-    AttachedManagedPolicies: list[AttachedPolicy]
-    PermissionsBoundary: AttachedPermissionsBoundary
-    Tags: list[Tag]
-    RoleLastUsed: RoleLastUsed
+class UpdateGroupRequest(TypedDict, total=False):
+    GroupName: Required[str]
+    NewPath: str
+    NewGroupName: str
 
 
-class ManagedPolicyDetail(TypedDict, total=False):
-    PolicyName: str
-    PolicyId: str
-    Arn: str
-    Path: str
-    DefaultVersionId: str
-    AttachmentCount: int
-    PermissionsBoundaryUsageCount: int
-    IsAttachable: bool
+class UpdateRoleRequest(TypedDict, total=False):
+    RoleName: Required[str]
     Description: str
-    CreateDate: datetime
-    UpdateDate: datetime
-    PolicyVersionList: list[PolicyVersion]
+    MaxSessionDuration: int
 
 
-class GetAccountAuthorizationDetailsResponse(TypedDict, total=False):
-    UserDetailList: list[UserDetail]
-    GroupDetailList: list[GroupDetail]
-    RoleDetailList: list[RoleDetail]
-    Policies: list[ManagedPolicyDetail]
-    IsTruncated: bool
-    Marker: str
+class UpdateRoleResponse(TypedDict):
+    pass
 
 
-class GetContextKeysForCustomPolicyRequest(TypedDict, total=False):
-    PolicyInputList: Required[list[str]]
+class UpdateRoleDescriptionRequest(TypedDict, total=False):
+    RoleName: Required[str]
+    Description: Required[str]
 
 
-class GetContextKeysForPolicyResponse(TypedDict, total=False):
-    ContextKeyNames: list[str]
+UpdateRoleDescriptionResponse = TypedDict(
+    "UpdateRoleDescriptionResponse",
+    {
+        "Role": Role,
+    },
+    total=False,
+)
 
 
-class GetContextKeysForPrincipalPolicyRequest(TypedDict, total=False):
-    PolicySourceArn: Required[str]
-    PolicyInputList: list[str]
-
-
-class ListPoliciesGrantingServiceAccessRequest(TypedDict, total=False):
-    Marker: str
-    Arn: Required[str]
-    ServiceNamespaces: Required[list[str]]
-
-
-class PolicyGrantingServiceAccess(TypedDict, total=False):
-    PolicyName: Required[str]
-    PolicyType: Required[str]
-    PolicyArn: str
-    EntityType: str
-    EntityName: str
-
-
-class ListPoliciesGrantingServiceAccessEntry(TypedDict, total=False):
-    ServiceNamespace: str
-    Policies: list[PolicyGrantingServiceAccess]
-
-
-class ListPoliciesGrantingServiceAccessResponse(TypedDict, total=False):
-    PoliciesGrantingServiceAccess: Required[list[ListPoliciesGrantingServiceAccessEntry]]
-    IsTruncated: bool
-    Marker: str
+class UpdateUserRequest(TypedDict, total=False):
+    UserName: Required[str]
+    NewPath: str
+    NewUserName: str

@@ -93,7 +93,7 @@ class Accounts:
         async def number(cls: type[Record]) -> int:
             return await count(call.records, cls, call.account, COUNTED_MAX)
 
-        counts = {
+        counts: dict[api.summaryKeyType, int] = {
             "Users": await number(User),
             "Groups": await number(Group),
             "Roles": await number(Role),
@@ -113,7 +113,7 @@ class Accounts:
         return {"SummaryMap": counts | quotas_of(account)}
 
 
-def quotas_of(account: Account) -> dict[str, int]:
+def quotas_of(account: Account) -> dict[api.summaryKeyType, int]:
     """Return an account's quotas by their names in GetAccountSummary."""
     return {
         "UsersQuota": account.quota("UsersPerAccount", quotas.USERS_PER_ACCOUNT),

@@ -39,7 +39,7 @@ def _is_of_aws_and_used(usage: PolicyUsage) -> bool:
 POLICIES_OF_AWS: Section[PolicyUsage] = Stored(PolicyUsage, index=None, accept=_is_of_aws_and_used)
 
 # In the order in which pages come; AWS's policies only if they are attached, as AWS does.
-SECTIONS: Mapping[str, Section[Record]] = {
+SECTIONS: Mapping[api.EntityType, Section[Record]] = {
     "User": Stored(User),
     "Group": Stored(Group),
     "Role": Stored(Role),

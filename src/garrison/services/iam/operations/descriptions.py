@@ -42,7 +42,10 @@ def describe_whole_user(user: User) -> api.User:
 
 def describe_boundary(arn: str) -> api.AttachedPermissionsBoundary:
     """Describe a permissions boundary."""
-    return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
+    return {
+        "PermissionsBoundaryType": "Policy",  # type: ignore[typeddict-item]  # AWS's word; the model's is another.
+        "PermissionsBoundaryArn": arn,
+    }
 
 
 def describe_group(group: Group) -> api.Group:

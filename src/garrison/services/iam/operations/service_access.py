@@ -1,5 +1,6 @@
 """ListPoliciesGrantingServiceAccess: by which policies a principal uses a service."""
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from garrison.core.call import Call, PolicyText
@@ -8,7 +9,13 @@ from garrison.services.iam import api
 from garrison.services.iam.operations.groups import groups_of
 from garrison.services.iam.operations.policy_texts import texts_of
 from garrison.services.iam.operations.targets import require_principal
-from garrison.services.iam.records import Group, Role, User
+from garrison.services.iam.records import Group, PolicyHolder, Role, User
+
+OWNERS: Mapping[type[PolicyHolder], api.policyOwnerEntityType] = {
+    User: "USER",
+    Group: "GROUP",
+    Role: "ROLE",
+}
 
 
 class ServiceAccess:
@@ -65,6 +72,6 @@ def _describe(holder: User | Group | Role, text: PolicyText) -> api.PolicyGranti
     return {
         "PolicyName": text.name,
         "PolicyType": "INLINE",
-        "EntityType": holder.noun.upper(),
+        "EntityType": OWNERS[type(holder)],
         "EntityName": holder.name,
     }
