@@ -14,13 +14,8 @@ Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eva
          https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
 """
 
-from garrison.policy.actions import (
-    evaluated_resource,
-    is_always_allowed,
-    is_reserved,
-    meets_resource_control,
-)
-from garrison.policy.compiled import Candidates, PolicySet, Rule
+from garrison.policy.actions import Traits, is_always_allowed, is_reserved, traits_of
+from garrison.policy.compiled import Candidates, PolicySet, Rule, Selection
 from garrison.policy.decision import Decision, Layer, Matched
 from garrison.policy.document import AttachedPolicy
 from garrison.policy.principals import Grant
@@ -28,7 +23,9 @@ from garrison.policy.request import AccessRequest
 from garrison.policy.scope import PolicyScope
 
 ALLOWED = Decision(outcome="Allowed")
+UNSIGNED = ("AWSService", "Anonymous")
 Layers = list[tuple[Layer, PolicySet]]
+Selections = list[tuple[Layer, Selection]]
 
 
 def evaluate(request: AccessRequest, scope: PolicyScope) -> Decision:
@@ -37,13 +34,13 @@ def evaluate(request: AccessRequest, scope: PolicyScope) -> Decision:
     Returns:
         A Decision; ``blocked_by`` is the first layer in AWS's order that denied or did not allow.
     """
-    action = request.action.lower()
-    if is_always_allowed(action, request.principal):
+    traits = traits_of(request.action)
+    if is_always_allowed(traits, request.principal):
         return ALLOWED
-    return Evaluation(request, scope, action).decide()
+    return Evaluation(request, scope, traits).decide()
 
 
-def caps(request: AccessRequest, scope: PolicyScope, action: str) -> Layers:
+def caps(request: AccessRequest, scope: PolicyScope, traits: Traits) -> Layers:
     """Return the layers that never grant and that all must allow, whoever owns what.
 
     RCPs and SCPs leave service-linked roles alone, SCPs also the management account and whoever has
@@ -51,19 +48,13 @@ def caps(request: AccessRequest, scope: PolicyScope, action: str) -> Layers:
     """
     found: Layers = []
     principal = request.principal
-    if (
-        scope.resource_control
-        and not principal.service_linked_role
-        and meets_resource_control(action)
-    ):
-        found += (("resourceControlPolicy", level) for level in scope.resource_control)
-    if (
-        scope.service_control
-        and is_signed(request)
-        and not (principal.service_linked_role or principal.management_account)
-    ):
-        found += (("serviceControlPolicy", level) for level in scope.service_control)
-    found += (("vpcEndpointPolicy", each) for each in scope.vpc_endpoint)
+    if not principal.service_linked_role:
+        if scope.resource_control and traits.meets_resource_control:
+            found += [("resourceControlPolicy", level) for level in scope.resource_control]
+        if scope.service_control and not principal.management_account and is_signed(request):
+            found += [("serviceControlPolicy", level) for level in scope.service_control]
+    if scope.vpc_endpoint:
+        found += [("vpcEndpointPolicy", each) for each in scope.vpc_endpoint]
     return found
 
 
@@ -72,7 +63,8 @@ def own_layers(request: AccessRequest, scope: PolicyScope) -> Layers:
     if not is_signed(request):
         return []
     found: Layers = [("identityPolicy", scope.identity)]
-    found += (("permissionsBoundary", each) for each in scope.boundaries)
+    if scope.boundaries:
+        found += [("permissionsBoundary", each) for each in scope.boundaries]
     if scope.session is not None:
         found.append(("sessionPolicy", scope.session))
     return found
@@ -80,9 +72,7 @@ def own_layers(request: AccessRequest, scope: PolicyScope) -> Layers:
 
 def is_signed(request: AccessRequest) -> bool:
     """Return True if a user, a role session or an account's root user asks."""
-    return (
-        request.principal.type not in ("AWSService", "Anonymous") and not request.federated_provider
-    )
+    return request.principal.type not in UNSIGNED and not request.federated_provider
 
 
 def acts_as_root(request: AccessRequest) -> bool:
@@ -96,94 +86,95 @@ def acts_as_root(request: AccessRequest) -> bool:
 class Evaluation:
     """One request against one scope, step by step."""
 
-    __slots__ = ("_matched", "_scope", "action", "bounded", "request", "resource")
+    __slots__ = ("_matched", "bounded", "request", "resource", "scope", "traits")
 
-    def __init__(self, request: AccessRequest, scope: PolicyScope, action: str) -> None:
+    def __init__(self, request: AccessRequest, scope: PolicyScope, traits: Traits) -> None:
         self.request = request
-        self._scope = scope
-        self.action = action
-        self.resource = evaluated_resource(action, request.resource)
+        self.scope = scope
+        self.traits = traits
+        self.resource = traits.fixed_resource or request.resource
         self.bounded = bool(scope.boundaries)
         self._matched: list[Matched] = []
 
     def decide(self) -> Decision:
         """Go through the steps in order."""
-        scope = self._scope
-        capping = caps(self.request, scope, self.action)
-        own = own_layers(self.request, scope)
-        for layer, policies in (*capping, (scope.resource_layer, scope.resource), *own):
-            denied = self._denied(layer, policies)
-            if denied is not None:
-                return Decision(outcome="ExplicitlyDenied", blocked_by=layer, matched=(denied,))
-        blocked_by = self._blocked(capping, own)
+        scope, request = self.scope, self.request
+        capping = self._selected(caps(request, scope, self.traits))
+        own = self._selected(own_layers(request, scope))
+        resource = (scope.resource_layer, self.select(scope.resource))
+        for layer, selection in (*capping, resource, *own):
+            found = self._first(selection.denies)
+            if found is not None:
+                return Decision(
+                    outcome="ExplicitlyDenied",
+                    blocked_by=layer,
+                    matched=((layer, found[0].statement, found[1]),),
+                )
+        blocked_by = self._blocked(capping, resource, own)
         return Decision(
             outcome="ImplicitlyDenied" if blocked_by else "Allowed",
             blocked_by=blocked_by,
             matched=tuple(self._matched),
         )
 
-    def _blocked(self, capping: Layers, own: Layers) -> Layer | None:
+    def select(self, policies: PolicySet) -> Selection:
+        """Return what a set has to say about the action."""
+        return policies.select(self.traits.action)
+
+    def _selected(self, layers: Layers) -> Selections:
+        return [(layer, self.select(policies)) for layer, policies in layers]
+
+    def _blocked(
+        self, capping: Selections, resource: tuple[Layer, Selection], own: Selections
+    ) -> Layer | None:
         """Return the first layer that does not allow, if one must."""
-        scope, request = self._scope, self.request
-        if is_reserved(self.action, request.resource):
-            return scope.resource_layer
-        for layer, policies in capping:
-            if not self._allows(layer, policies):
+        request, required = self.request, self.scope.resource_policy_required
+        if is_reserved(self.traits, request.resource):
+            return resource[0]
+        for layer, selection in capping:
+            if not self._allows(layer, selection):
                 return layer
-        grant = self._granted()
+        grant = self._granted(*resource)
         if not is_signed(request):
-            return None if grant else scope.resource_layer
-        required = scope.resource_policy_required != "no"
+            return None if grant else resource[0]
         if request.principal.account != request.resource_account:
-            return self._blocked_own(own) or (None if grant else scope.resource_layer)
-        if required and (not grant or self._is_root_assuming()):
-            return scope.resource_layer
+            return self._blocked_own(own) or (None if grant else resource[0])
+        if required != "no" and not grant:
+            return resource[0]
+        if required == "trust" and request.principal.type == "Root":
+            # Source: STS API_AssumeRole: not with the root user's credentials.
+            return resource[0]
         if grant is Grant.DIRECT:
             return None
         return self._blocked_own(own, vouched_for=grant is Grant.ROLE)
 
-    def _blocked_own(self, own: Layers, *, vouched_for: bool = False) -> Layer | None:
+    def _blocked_own(self, own: Selections, *, vouched_for: bool = False) -> Layer | None:
         """Return the first layer of the caller's side that does not allow.
 
         ``vouched_for``: the resource's policy names the role, which stands in for identity
         policies and for nothing else.
         """
-        for layer, policies in own:
+        for layer, selection in own:
             if layer == "identityPolicy" and (vouched_for or acts_as_root(self.request)):
                 continue
-            if not self._allows(layer, policies):
+            if not self._allows(layer, selection):
                 return layer
-        if self.request.principal.type == "FederatedUser" and self._scope.session is None:
+        if self.request.principal.type == "FederatedUser" and self.scope.session is None:
             # Without a session policy a federated user has no permissions of its own.
             return "sessionPolicy"
         return None
 
-    def _is_root_assuming(self) -> bool:
-        # Source: STS API_AssumeRole: "You cannot use AWS account root user credentials".
-        return (
-            self._scope.resource_policy_required == "trust"
-            and self.request.principal.type == "Root"
-        )
-
-    def _denied(self, layer: Layer, policies: PolicySet) -> Matched | None:
-        candidates = self.candidates(policies, denies=True)
-        found = self._first(candidates) if candidates else None
-        return None if found is None else (layer, found[0].statement, found[1])
-
-    def _allows(self, layer: Layer, policies: PolicySet) -> bool:
-        candidates = self.candidates(policies, denies=False)
-        found = self._first(candidates) if candidates else None
+    def _allows(self, layer: Layer, selection: Selection) -> bool:
+        found = self._first(selection.allows)
         if found is None:
             return False
         self._matched.append((layer, found[0].statement, found[1]))
         return True
 
-    def candidates(self, policies: PolicySet, *, denies: bool) -> Candidates | None:
-        """Return the statements of one effect that name the action."""
-        selection = policies.select(self.action)
-        return selection.denies if denies else selection.allows
-
-    def _first(self, candidates: Candidates) -> tuple[Rule, AttachedPolicy] | None:
+    def _first(self, candidates: Candidates | None) -> tuple[Rule, AttachedPolicy] | None:
+        """Return the first statement that applies."""
+        if candidates is None:
+            return None
         request, resource = self.request, self.resource
         context = request.context
         for matches, rule, policy in candidates.find(resource):
@@ -195,23 +186,22 @@ class Evaluation:
                 return rule, policy
         return None
 
-    def _granted(self) -> Grant:
+    def _granted(self, layer: Layer, selection: Selection) -> Grant:
         """Return how directly the resource's policy allows the caller, and note the statement."""
-        candidates = self.candidates(self._scope.resource, denies=False)
-        if candidates is None:
-            return Grant.NONE
+        best = Grant.NONE
+        if selection.allows is None:
+            return best
         request, resource = self.request, self.resource
         context = request.context
-        best = Grant.NONE
         found: Matched | None = None
-        for matches, rule, policy in candidates.find(resource):
+        for matches, rule, policy in selection.allows.find(resource):
             grant = rule.grant(request, bounded=self.bounded)
             if (
                 grant > best
                 and (matches is None or matches(resource, context))
                 and rule.matches_conditions(context)
             ):
-                best, found = grant, (self._scope.resource_layer, rule.statement, policy)
+                best, found = grant, (layer, rule.statement, policy)
                 if best is Grant.DIRECT:
                     break
         if found is not None:

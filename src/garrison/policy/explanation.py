@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from garrison.policy.actions import is_always_allowed, is_reserved
-from garrison.policy.compiled import Candidate, Candidates, PolicySet, Rule
+from garrison.policy.actions import is_always_allowed, is_reserved, traits_of
+from garrison.policy.compiled import Candidate, Candidates, PolicySet, Rule, Selection
 from garrison.policy.decision import Decision, Layer, Outcome
 from garrison.policy.document import AttachedPolicy, Effect, Statement
 from garrison.policy.evaluate import ALLOWED, Evaluation, caps, own_layers
@@ -115,10 +115,10 @@ def explain(request: AccessRequest, scope: PolicyScope) -> Explanation:
 
 def decide_exhaustively(request: AccessRequest, scope: PolicyScope) -> Decision:
     """Decide as ``evaluate`` does, but ask every statement."""
-    action = request.action.lower()
-    if is_always_allowed(action, request.principal):
+    traits = traits_of(request.action)
+    if is_always_allowed(traits, request.principal):
         return ALLOWED
-    return _Exhaustive(request, scope, action).decide()
+    return _Exhaustive(request, scope, traits).decide()
 
 
 class _Exhaustive(Evaluation):
@@ -126,13 +126,12 @@ class _Exhaustive(Evaluation):
 
     __slots__ = ()
 
-    def candidates(self, policies: PolicySet, *, denies: bool) -> Candidates | None:
-        rules = [
-            (rule, policy)
-            for rule, policy in policies.rules()
-            if rule.denies is denies and rule.matches_action(self.action)
-        ]
-        return _Everything(rules) if rules else None
+    def select(self, policies: PolicySet) -> Selection:
+        selection = Selection(())
+        about = [each for each in policies.rules() if each[0].matches_action(self.traits.action)]
+        selection.allows = _Everything([each for each in about if not each[0].denies])
+        selection.denies = _Everything([each for each in about if each[0].denies])
+        return selection
 
 
 class _Everything(Candidates):
@@ -148,10 +147,10 @@ class _Everything(Candidates):
 
 
 def _note(request: AccessRequest) -> str:
-    action = request.action.lower()
-    if is_always_allowed(action, request.principal):
+    traits = traits_of(request.action)
+    if is_always_allowed(traits, request.principal):
         return "no permission is needed, and no policy can deny this"
-    if is_reserved(action, request.resource):
+    if is_reserved(traits, request.resource):
         return "AWS keeps this resource to itself: no policy can allow a change"
     if request.principal.type == "Root":
         return "the root user needs no identity policy"
@@ -159,10 +158,10 @@ def _note(request: AccessRequest) -> str:
 
 
 def _layers(request: AccessRequest, scope: PolicyScope) -> Iterator[LayerTrace]:
-    evaluation = Evaluation(request, scope, request.action.lower())
+    evaluation = Evaluation(request, scope, traits_of(request.action))
     applying = [
         policies
-        for _, policies in (*caps(request, scope, evaluation.action), *own_layers(request, scope))
+        for _, policies in (*caps(request, scope, evaluation.traits), *own_layers(request, scope))
     ]
     for layer, policies in all_layers(scope):
         applies = layer == scope.resource_layer or any(policies is each for each in applying)
@@ -194,7 +193,7 @@ def _statement(rule: Rule, policy: AttachedPolicy, evaluation: Evaluation) -> St
 
 def _mismatches(rule: Rule, policy: AttachedPolicy, evaluation: Evaluation) -> Iterator[Mismatch]:
     statement, request = rule.statement, evaluation.request
-    if not rule.matches_action(evaluation.action):
+    if not rule.matches_action(evaluation.traits.action):
         yield Mismatch(
             kind="ActionMismatch",
             expected=statement.actions,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from garrison.policy.actions import evaluated_resource
+from garrison.policy.actions import traits_of
 from garrison.policy.compiled import PolicySet, Rule
 from garrison.policy.decision import Layer
 from garrison.policy.document import AttachedPolicy, Condition, Document, Principals, Statement
@@ -96,7 +96,7 @@ def _with(request: AccessRequest, context: Context) -> AccessRequest:
 def _context_candidates(request: AccessRequest, scope: PolicyScope) -> Iterator[Attempt]:
     """Yield contexts in which one more statement allows, or one fewer denies."""
     action = request.action.lower()
-    resource = evaluated_resource(action, request.resource)
+    resource = _resource(request)
     bounded = bool(scope.boundaries)
     for _, policies in all_layers(scope):
         for rule, _ in policies.rules():
@@ -219,7 +219,7 @@ def _allowing(request: AccessRequest, layer: Layer) -> dict[str, Any]:
         content["Principal"] = _principal_json(principals)
     content["Action"] = request.action
     if layer != "trustPolicy":
-        content["Resource"] = evaluated_resource(request.action.lower(), request.resource)
+        content["Resource"] = _resource(request)
     return content
 
 
@@ -228,13 +228,17 @@ def _allowing_document(request: AccessRequest, layer: Layer) -> Document:
         index=0,
         effect="Allow",
         actions=(request.action,),
-        resources=(evaluated_resource(request.action.lower(), request.resource),),
+        resources=(_resource(request),),
         principals=_principals(request, layer),
     )
     text = msgspec.json.encode(statement).decode()
     return Document(
         kind="identity", text=text, hash=text, version="2012-10-17", statements=(statement,)
     )
+
+
+def _resource(request: AccessRequest) -> str:
+    return traits_of(request.action).fixed_resource or request.resource
 
 
 def _edited(document: Document, statements: tuple[Statement, ...], name: str) -> Document:
