@@ -64,7 +64,7 @@ class Garrison:
         self.trail = trail
         sessions = SessionSealer(keyring.sealer("sts"), ids.random_bytes)
         self.directory = directory = IdentityDirectory()
-        catalogue = Catalogue(
+        self.catalogue = catalogue = Catalogue(
             {
                 Clock: clock,
                 Directory: directory,

@@ -2,13 +2,12 @@
 
 import asyncio
 import io
+import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import botocore.auth
 import botocore.session
-import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
@@ -43,10 +42,11 @@ class Cloud:
         _, keys = self.run(deploy(self.store, self.ids, self.clock.now(), account=ACCOUNT))
         self.administrator = keys["administrator"]
         self.root = keys["root"]
+        self.keyring = create_ephemeral_keyring(self.ids.random_bytes)
         self.garrison = Garrison(
             store=self.store,
             trail=self.trail,
-            keyring=create_ephemeral_keyring(self.ids.random_bytes),
+            keyring=self.keyring,
             wire=wire,
             clock=self.clock,
             ids=self.ids,
@@ -122,9 +122,7 @@ class Cloud:
                 client_port=40000,
             )
         )
-        return AWSResponse(
-            request.url, response.status, dict(response.headers), Raw(response.body)
-        )
+        return AWSResponse(request.url, response.status, dict(response.headers), Raw(response.body))
 
     def close(self):
         """Release the loop and the index."""
@@ -157,8 +155,6 @@ def triple(credentials):
 
 def policy(*statements):
     """Return a policy document with these statements; ``("Allow", "iam:*", "*")`` is one, too."""
-    import json
-
     full = [
         dict(zip(("Effect", "Action", "Resource"), each, strict=True))
         if isinstance(each, tuple)
@@ -166,30 +162,3 @@ def policy(*statements):
         for each in statements
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": full})
-
-
-@pytest.fixture(scope="session")
-def wire(tmp_path_factory):
-    """The service models, compiled once a test run."""
-    folder = tmp_path_factory.mktemp("wire")
-    folder.chmod(0o700)
-    return Wire(folder)
-
-
-@pytest.fixture
-def aws(wire, monkeypatch):
-    """A fresh cloud of account 111122223333, whose administrator is the default caller."""
-    cloud = Cloud(wire)
-    # The clients sign by the cloud's clock.
-    now = lambda remove_tzinfo=True: (  # noqa: E731
-        cloud.clock.now().replace(tzinfo=None) if remove_tzinfo else cloud.clock.now()
-    )
-    monkeypatch.setattr(botocore.auth, "get_current_datetime", now)
-    yield cloud
-    cloud.close()
-
-
-@pytest.fixture
-def minutes():
-    """Return a duration."""
-    return lambda count: timedelta(minutes=count)

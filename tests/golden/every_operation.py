@@ -1,0 +1,157 @@
+"""Calls every operation that Garrison implements, each with a small request made from its model.
+
+The requests are sound by the model and mostly about things that do not exist: what matters is which
+checks an operation makes, and what it leaves behind.
+"""
+
+import json
+from base64 import b64encode
+
+from botocore.exceptions import ClientError
+
+
+DOCUMENT = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+    }
+)
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111122223333"}}
+        ],
+    }
+)
+ACCOUNT = "111122223333"
+BY_NAME = {
+    "AssumeRolePolicyDocument": TRUST,
+    "AuthenticationCode1": "123456",
+    "AuthenticationCode2": "654321",
+    "AWSServiceName": "elasticbeanstalk.amazonaws.com",
+    "CertificateId": "CERTIFICATE0EXAMPLE000000",
+    "EntityType": "User",
+    "GlobalEndpointTokenVersion": "v1Token",
+    "InstanceProfileName": "profile",
+    "JobId": "11111111-2222-3333-4444-555555555555",
+    "OpenIDConnectProviderArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/example.com",
+    "PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/sample",
+    "PermissionsBoundary": f"arn:aws:iam::{ACCOUNT}:policy/sample",
+    "PolicyDocument": DOCUMENT,
+    "PolicyInputList": [DOCUMENT],
+    "PolicySourceArn": f"arn:aws:iam::{ACCOUNT}:user/sample",
+    "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/sample",
+    "SAMLMetadataDocument": "<EntityDescriptor/>" + " " * 1000,
+    "SAMLProviderArn": f"arn:aws:iam::{ACCOUNT}:saml-provider/sample",
+    "SerialNumber": f"arn:aws:iam::{ACCOUNT}:mfa/sample",
+    "ServiceName": "codecommit.amazonaws.com",
+    "ServiceNamespaces": ["s3"],
+    "ServiceNamespace": "s3",
+    "Status": "Active",
+    "Url": "https://example.com",
+    "VersionId": "v1",
+}
+IN_SERVICE = {
+    ("iam", "Arn"): f"arn:aws:iam::{ACCOUNT}:user/sample",
+    ("sts", "Name"): "sample",
+    ("kms", "AliasName"): "alias/sample",
+    ("kms", "PolicyName"): "default",
+    ("kms", "PendingWindowInDays"): 7,
+    ("kms", "NumberOfBytes"): 32,
+    ("kms", "GranteePrincipal"): f"arn:aws:iam::{ACCOUNT}:user/administrator",
+    ("kms", "RetiringPrincipal"): f"arn:aws:iam::{ACCOUNT}:user/administrator",
+    ("kms", "Operations"): ["Decrypt"],
+    ("kms", "Policy"): DOCUMENT,
+}
+OPTIONAL = {
+    ("kms", "GenerateDataKey"): {"KeySpec": "AES_256"},
+    ("kms", "GenerateDataKeyWithoutPlaintext"): {"KeySpec": "AES_256"},
+    ("kms", "GenerateRandom"): {"NumberOfBytes": 32},
+}
+
+
+class Every:
+    """Calls operations of one cloud, as its administrator."""
+
+    def __init__(self, aws, secret=""):
+        self.aws = aws
+        self.secret = secret
+        self.key = aws.kms.create_key()["KeyMetadata"]["KeyId"]
+        self.blob = aws.kms.encrypt(KeyId=self.key, Plaintext=b"x")["CiphertextBlob"]
+
+    def operations(self):
+        """Yield (service, operation) of everything that is implemented."""
+        catalogue = self.aws.garrison.catalogue
+        for service in sorted(catalogue.names):
+            name = service.replace("_", "-")
+            model = self.aws.client(name).meta.service_model
+            for operation in model.operation_names:
+                if catalogue.find(name, operation) is not None:
+                    yield name, operation
+
+    def call(self, service, operation):
+        """Call an operation; return its request ID, its output and its error code."""
+        client = self.aws.client(service)
+        model = client.meta.service_model.operation_model(operation)
+        request = self.value(service, model.input_shape, "") if model.input_shape else {}
+        request |= OPTIONAL.get((service, operation), {})
+        method = next(
+            name for name, known in client.meta.method_to_api_mapping.items() if known == operation
+        )
+        try:
+            output = getattr(client, method)(**request)
+            return output["ResponseMetadata"]["RequestId"], output, ""
+        except ClientError as error:
+            answer = error.response
+            return answer["ResponseMetadata"]["RequestId"], answer, answer["Error"]["Code"]
+
+    def value(self, service, shape, name):
+        """Return a small value of a shape."""
+        special = IN_SERVICE.get((service, name), BY_NAME.get(name))
+        if service == "kms" and name in {"KeyId", "TargetKeyId", "DestinationKeyId"}:
+            return self.key
+        if service == "kms" and name == "CiphertextBlob":
+            return self.blob
+        if special is not None and not (self.secret and "sensitive" in shape.metadata):
+            return special
+        match shape.type_name:
+            case "structure":
+                wanted = set(shape.required_members)
+                if self.secret:
+                    wanted |= {
+                        member
+                        for member, inner in shape.members.items()
+                        if inner.metadata.get("sensitive")
+                    }
+                return {
+                    member: self.value(service, shape.members[member], member)
+                    for member in shape.members
+                    if member in wanted
+                }
+            case "list":
+                return [self.value(service, shape.member, name.removesuffix("s"))]
+            case "map":
+                return {"key": self.value(service, shape.value, "")}
+            case "integer" | "long":
+                return max(1, shape.metadata.get("min", 1))
+            case "boolean":
+                return False
+            case "timestamp":
+                return self.aws.clock.now()
+            case "blob":
+                return self.secret.encode() or b"bytes"
+        if shape.enum:
+            return shape.enum[0]
+        text = self.secret if self.secret and shape.metadata.get("sensitive") else "sample"
+        return text.ljust(shape.metadata.get("min", 0), "0")[: shape.metadata.get("max", 10**6)]
+
+
+def encodings(secret):
+    """Return a secret in the forms in which it could be written."""
+    raw = secret.encode()
+    return {
+        "as it is": raw,
+        "Base64": b64encode(raw).rstrip(b"="),
+        "hexadecimal": raw.hex().encode(),
+    }
