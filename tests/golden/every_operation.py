@@ -78,7 +78,14 @@ class Every:
         self.aws = aws
         self.secret = secret
         self.key = aws.kms.create_key()["KeyMetadata"]["KeyId"]
-        self.blob = aws.kms.encrypt(KeyId=self.key, Plaintext=b"x")["CiphertextBlob"]
+        self.blob = aws.kms.encrypt(KeyId=self.key, Plaintext=(secret or "x").encode())[
+            "CiphertextBlob"
+        ]
+        self.optional = OPTIONAL | {
+            ("kms", "Decrypt"): {"CiphertextBlob": self.blob},
+            ("kms", "ReEncrypt"): {"CiphertextBlob": self.blob, "DestinationKeyId": self.key},
+            ("kms", "RetireGrant"): {"KeyId": self.key, "GrantId": "0" * 64},
+        }
 
     def operations(self):
         """Yield (service, operation) of everything that is implemented."""
@@ -95,7 +102,7 @@ class Every:
         client = self.aws.client(service)
         model = client.meta.service_model.operation_model(operation)
         request = self.value(service, model.input_shape, "") if model.input_shape else {}
-        request |= OPTIONAL.get((service, operation), {})
+        request |= self.optional.get((service, operation), {})
         method = next(
             name for name, known in client.meta.method_to_api_mapping.items() if known == operation
         )
@@ -149,7 +156,7 @@ class Every:
 
 def encodings(secret):
     """Return a secret in the forms in which it could be written."""
-    raw = secret.encode()
+    raw = secret.encode() if isinstance(secret, str) else secret
     return {
         "as it is": raw,
         "Base64": b64encode(raw).rstrip(b"="),
