@@ -12,13 +12,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import msgspec.json
 from msgspec.structs import replace
 
 from garrison.core.arn import ARN
-from garrison.core.call import Ask, Check, ContextValue, Records, Target
+from garrison.core.call import Ask, Check, ContextValue, PolicyText, Records, Target
 from garrison.core.record import Record
 from garrison.policy import managed_policies as managed
 from garrison.policy.managed_policies import managed_policies
+from garrison.policy.service_linked_roles import find_service_linked_role
 from garrison.services.iam.records import (
     AWS_ACCOUNT,
     AccessKey,
@@ -26,8 +28,14 @@ from garrison.services.iam.records import (
     Group,
     InstanceProfile,
     ManagedPolicy,
+    MFADevice,
+    OIDCProvider,
+    PasswordPolicy,
     PolicyVersion,
     Role,
+    SAMLProvider,
+    ServerCertificate,
+    ServiceSpecificCredential,
     User,
 )
 
@@ -36,10 +44,11 @@ Finder = Callable[[Ask[Any]], Awaitable[Target[Any]]]
 ConditionKeys = Callable[[Ask[Any], Any], Mapping[str, ContextValue]]
 """From a request, and the record that it names (or None), to condition keys."""
 
-Named = TypeVar("Named", bound=User | Group | Role | InstanceProfile)
+Named = TypeVar("Named", bound=User | Group | Role | InstanceProfile | ServerCertificate)
 
 AWS_MANAGED_PREFIX = "arn:aws:iam::aws:policy/"
 EC2 = "ec2.amazonaws.com"
+ROOT_NAME = "root"
 
 
 # -- what is found by name or ARN ------------------------------------------------------------------
@@ -261,7 +270,7 @@ def check_creation(find: Finder, tagging: str, *keys: ConditionKeys) -> Resolver
     return resolve
 
 
-def check_renaming(cls: type[User] | type[Group], noun: str) -> Resolver:
+def check_renaming(cls: type[User] | type[Group] | type[ServerCertificate], noun: str) -> Resolver:
     """Check an update against what is renamed and what it would become.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_rename.html
@@ -369,3 +378,203 @@ get_account_summary = get_account_authorization_details = check(whole_account)
 get_context_keys_for_custom_policy = check(whole_account)
 get_context_keys_for_principal_policy = check(principal_in_account)
 list_policies_granting_service_access = check(principal_in_account)
+
+
+# -- credentials of users and of the root user -----------------------------------------------------
+
+
+async def user_or_root(ask: Ask[Any]) -> Target[Any]:
+    """Find the user that the request names; to the root user ``root`` is itself."""
+    target = await USER(ask)
+    if target.record is None and ask.principal.is_root and ask.request["UserName"] == ROOT_NAME:
+        account = await ask.records.find(Account, ask.account, "", ask.account)
+        return Target(arn=ask.principal.arn, record=account)
+    return target
+
+
+async def mfa_device(ask: Ask[Any]) -> Target[Any]:
+    """Find the MFA device that a serial number names: of a virtual one it is the ARN."""
+    serial_number = ask.request["SerialNumber"]
+    device = await ask.records.find(MFADevice, ask.account, "", serial_number)
+    if device is not None:
+        return target_of(device)
+    if ARN.parse(serial_number) is None:
+        return absent(ask, MFADevice, "/", serial_number)
+    return Target(arn=serial_number)
+
+
+def named_by_arn(cls: type[Record], member: str) -> Finder:
+    """Find a provider of this account by its ARN."""
+
+    async def find(ask: Ask[Any]) -> Target[Any]:
+        arn = ask.request[member]
+        parts = ARN.parse(arn)
+        record_id = parts.resource.partition("/")[2] if parts is not None else ""
+        record = await ask.records.find(cls, ask.account, "", record_id)
+        return target_of(record) if record is not None and record.arn == arn else Target(arn=arn)
+
+    return find
+
+
+async def new_oidc_provider(ask: Ask[Any]) -> Target[Any]:
+    """Find nothing: the target is the provider that the request would make."""
+    return absent(ask, OIDCProvider, "/", ask.request["Url"].removeprefix("https://"))
+
+
+async def with_leave_of_password_policy(ask: Ask[Any], target: Target[Any]) -> Target[Any]:
+    """Return the target with what the account's password policy lets every user do.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_enable-user-change.html
+    """
+    if ask.principal.type != "IAMUser":
+        return target
+    found = await ask.records.find(PasswordPolicy, ask.account, "", ask.account)
+    if found is None or not found.users_may_change:
+        return target
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": ask.principal.arn},
+        "Action": f"iam:{ask.operation}",
+        "Resource": "*",
+    }
+    text = msgspec.json.encode({"Version": "2012-10-17", "Statement": statement}).decode()
+    leave = PolicyText(text=text, name="PasswordPolicy", attached_to=target.arn)
+    return replace(target, policies=(leave,))
+
+
+async def change_password(ask: Ask[Any]) -> tuple[Check[Any], ...]:
+    """Check the caller's own user, whom the account's password policy may let do it."""
+    target = await with_leave_of_password_policy(ask, await own_user(ask))
+    return (Check(action="iam:ChangePassword", target=target),)
+
+
+async def get_account_password_policy(ask: Ask[Any]) -> tuple[Check[Any], ...]:
+    """Check the action, which the policy may let every user do."""
+    target = await with_leave_of_password_policy(ask, Target())
+    return (Check(action="iam:GetAccountPasswordPolicy", target=target),)
+
+
+async def change_service_specific_credential(ask: Ask[Any]) -> tuple[Check[Any], ...]:
+    """Check the user, and for which service the credential is."""
+    target = await own_user(ask)
+    credential = await ask.records.find(
+        ServiceSpecificCredential, ask.account, "", ask.request["ServiceSpecificCredentialId"]
+    )
+    if credential is not None:
+        service = {"iam:servicespecificcredentialservicename": credential.service_name}
+        target = replace(target, context=service)
+    return (Check(action=f"iam:{ask.operation}", target=target),)
+
+
+def credential_service(ask: Ask[Any], _record: Any) -> Mapping[str, ContextValue]:
+    """Say for which service, and for how long, a credential is made."""
+    found = {"iam:servicespecificcredentialservicename": ask.request["ServiceName"]}
+    if "CredentialAgeDays" in ask.request:
+        found["iam:servicespecificcredentialagedays"] = str(ask.request["CredentialAgeDays"])
+    return found
+
+
+async def all_or_own_user(ask: Ask[Any]) -> Target[Any]:
+    """Find the user, or stand for all of them."""
+    if ask.request.get("AllUsers"):
+        return Target(arn=f"arn:{ask.partition}:iam::{ask.account}:user/*")
+    return await own_user(ask)
+
+
+create_login_profile = get_login_profile = delete_login_profile = check(own_user)
+update_login_profile = check(USER)
+update_account_password_policy = delete_account_password_policy = check(whole_account)
+
+create_virtual_mfa_device = check_creation(new(MFADevice, "VirtualMFADeviceName"), "TagMFADevice")
+enable_mfa_device = resync_mfa_device = check(user_or_root)
+deactivate_mfa_device = get_mfa_device = list_mfa_devices = check(own_user)
+list_virtual_mfa_devices = check(whole_account)
+delete_virtual_mfa_device = list_mfa_device_tags = check(mfa_device)
+tag_mfa_device = untag_mfa_device = check(mfa_device, request_tags)
+
+upload_signing_certificate = list_signing_certificates = check(own_user)
+update_signing_certificate = delete_signing_certificate = check(own_user)
+upload_ssh_public_key = get_ssh_public_key = check(USER)
+update_ssh_public_key = delete_ssh_public_key = check(USER)
+list_ssh_public_keys = check(own_user)
+
+create_service_specific_credential = check(USER, credential_service)
+list_service_specific_credentials = check(all_or_own_user)
+update_service_specific_credential = change_service_specific_credential
+reset_service_specific_credential = change_service_specific_credential
+delete_service_specific_credential = change_service_specific_credential
+
+# -- server certificates and identity providers ----------------------------------------------------
+
+SERVER_CERTIFICATE = named(ServerCertificate, "ServerCertificateName")
+upload_server_certificate = check_creation(
+    new(ServerCertificate, "ServerCertificateName"), "TagServerCertificate"
+)
+get_server_certificate = delete_server_certificate = check(SERVER_CERTIFICATE)
+list_server_certificate_tags = check(SERVER_CERTIFICATE)
+update_server_certificate = check_renaming(ServerCertificate, "ServerCertificate")
+list_server_certificates = check(whole_account)
+tag_server_certificate = untag_server_certificate = check(SERVER_CERTIFICATE, request_tags)
+
+SAML_PROVIDER = named_by_arn(SAMLProvider, "SAMLProviderArn")
+create_saml_provider = check_creation(new(SAMLProvider, "Name"), "TagSAMLProvider")
+get_saml_provider = update_saml_provider = delete_saml_provider = check(SAML_PROVIDER)
+list_saml_provider_tags = check(SAML_PROVIDER)
+list_saml_providers = check(whole_account)
+tag_saml_provider = untag_saml_provider = check(SAML_PROVIDER, request_tags)
+
+OIDC_PROVIDER = named_by_arn(OIDCProvider, "OpenIDConnectProviderArn")
+create_open_id_connect_provider = check_creation(new_oidc_provider, "TagOpenIDConnectProvider")
+get_open_id_connect_provider = delete_open_id_connect_provider = check(OIDC_PROVIDER)
+add_client_id_to_open_id_connect_provider = check(OIDC_PROVIDER)
+remove_client_id_from_open_id_connect_provider = check(OIDC_PROVIDER)
+update_open_id_connect_provider_thumbprint = check(OIDC_PROVIDER)
+list_open_id_connect_provider_tags = check(OIDC_PROVIDER)
+list_open_id_connect_providers = check(whole_account)
+tag_open_id_connect_provider = check(OIDC_PROVIDER, request_tags)
+untag_open_id_connect_provider = check(OIDC_PROVIDER, request_tags)
+
+# -- service-linked roles --------------------------------------------------------------------------
+
+
+async def create_service_linked_role(ask: Ask[Any]) -> tuple[Check[Any], ...]:
+    """Check the role that the service would get, and which service it is."""
+    service = ask.request["AWSServiceName"]
+    known = find_service_linked_role(service)
+    name = known.role_name if known is not None else "*"
+    if "CustomSuffix" in ask.request:
+        name += f"_{ask.request['CustomSuffix']}"
+    target = absent(ask, Role, f"/aws-service-role/{service}/", name)
+    context = {"iam:awsservicename": service}
+    return (Check(action=f"iam:{ask.operation}", target=replace(target, context=context)),)
+
+
+async def deleted_role(ask: Ask[Any]) -> Target[Any]:
+    """Find nothing: the target is the role whose deletion a task was."""
+    path_and_name = ask.request["DeletionTaskId"].removeprefix("task").rpartition("/")[0]
+    return absent(ask, Role, path_and_name, "")
+
+
+delete_service_linked_role = check(ROLE)
+get_service_linked_role_deletion_status = check(deleted_role)
+
+# -- reports and simulations -----------------------------------------------------------------------
+
+
+async def principal_or_policy(ask: Ask[Any]) -> Target[Any]:
+    """Find the user, group, role or managed policy of the account that ``Arn`` names."""
+    arn = ask.request["Arn"]
+    parts = ARN.parse(arn)
+    if parts is None or not parts.resource.startswith("policy/"):
+        return await principal_in_account(ask)
+    record = await find_policy(ask.records, arn, ask.account)
+    return target_of(record) if record is not None else Target(arn=arn)
+
+
+generate_credential_report = get_credential_report = check(whole_account)
+generate_service_last_accessed_details = check(principal_or_policy)
+get_service_last_accessed_details = check(whole_account)
+get_service_last_accessed_details_with_entities = check(whole_account)
+set_security_token_service_preferences = check(whole_account)
+simulate_custom_policy = check(whole_account)
+simulate_principal_policy = check(principal_in_account)

@@ -18,6 +18,8 @@ from garrison.core.record import Index, Kind, Record
 from garrison.policy.parse import policy_size
 
 Status = Literal["Active", "Inactive"]
+EncryptionMode = Literal["Allowed", "Required"]
+Granularity = Literal["SERVICE_LEVEL", "ACTION_LEVEL"]
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 """Roles under this path belong to a service, policies under it to such roles."""
@@ -74,6 +76,8 @@ class Account(Record, frozen=True, kw_only=True):
     """Of the root user."""
     password_hash: str = ""
     """Of the root user; empty if it has none."""
+    token_version: int = 1
+    """Of session tokens that the global endpoint of STS gives out: 1 or 2."""
     quotas: dict[str, int] = msgspec.field(default_factory=dict)
     """Quotas that were raised for this account, by the names in AWS's errors."""
 
@@ -401,3 +405,257 @@ class LastUse(Record, frozen=True, kw_only=True):
     used_at: datetime
     service_name: str
     used_in_region: str
+
+
+# -- what belongs to a user or the root user -------------------------------------------------------
+#
+# Each knows its owner by the ID that never changes: a renamed user keeps it, and a namesake of a
+# deleted one does not find it.  The root user's ID is the account's.
+
+OWNER = Index(lambda record: (record.user_id,))
+
+
+class LoginProfile(Record, frozen=True, kw_only=True):
+    """A user's password for the console."""
+
+    kind = Kind(
+        "iam.login-profile",
+        identifiers=("user_id",),
+        indexes={"user": OWNER},
+    )
+
+    user_id: str
+    password_hash: str
+    former_hashes: tuple[str, ...] = ()
+    """Of the passwords before, the latest first; as many as a policy may forbid to use again."""
+    reset_required: bool = False
+    created_at: datetime
+    changed_at: datetime
+
+    def __repr__(self) -> str:
+        """Name the owner, never a password's hash."""
+        return f"LoginProfile({self.user_id!r})"
+
+
+class PasswordPolicy(Record, frozen=True, kw_only=True):
+    """What an account asks of its users' passwords."""
+
+    kind = Kind("iam.password-policy", identifiers=("account",))
+
+    minimum_length: int = 6
+    require_symbols: bool = False
+    require_numbers: bool = False
+    require_uppercase: bool = False
+    require_lowercase: bool = False
+    users_may_change: bool = False
+    max_age_days: int | None = None
+    reuse_prevention: int | None = None
+    hard_expiry: bool | None = None
+    """True if users whose password has expired need an administrator."""
+
+
+class SigningCertificate(Record, frozen=True, kw_only=True):
+    """A certificate with which a user signs."""
+
+    kind = Kind(
+        "iam.signing-certificate",
+        identifiers=("certificate_id",),
+        indexes={
+            "user": OWNER,
+            "fingerprint": Index(lambda record: (record.fingerprint,), unique=True),
+        },
+    )
+
+    certificate_id: str
+    user_id: str
+    body: str
+    fingerprint: str
+    """SHA-256 of the certificate: the same one is not kept twice."""
+    status: Status = "Active"
+    uploaded_at: datetime
+
+
+class SSHPublicKey(Record, frozen=True, kw_only=True):
+    """A key with which a user signs in to CodeCommit."""
+
+    kind = Kind("iam.ssh-public-key", identifiers=("key_id",), indexes={"user": OWNER})
+
+    key_id: str
+    user_id: str
+    ssh: str
+    """``ssh-rsa AAAA…``, without a comment."""
+    pem: str
+    fingerprint: str
+    """MD5, with colons, as SSH shows it."""
+    status: Status = "Active"
+    uploaded_at: datetime
+
+
+class ServiceSpecificCredential(Record, frozen=True, kw_only=True):
+    """A user name and password, or a key, for one service."""
+
+    kind = Kind(
+        "iam.service-specific-credential",
+        identifiers=("credential_id",),
+        indexes={"user": OWNER},
+    )
+
+    credential_id: str
+    user_id: str
+    service_name: str
+    public_part: str
+    """The service user name, or the alias of an API key."""
+    secret_part: str
+    """The password, or the API key."""
+    status: Status = "Active"
+    created_at: datetime
+    expires_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        """Name the credential, never the secret."""
+        return f"ServiceSpecificCredential({self.credential_id!r}, {self.service_name!r})"
+
+
+# -- what belongs to the account -------------------------------------------------------------------
+
+
+class ServerCertificate(Record, frozen=True, kw_only=True):
+    """A certificate with its private key, for a load balancer and its like."""
+
+    kind = Kind(
+        "iam.server-certificate",
+        identifiers=("server_certificate_name",),
+        arn="arn:{partition}:iam::{account}:server-certificate{path}{server_certificate_name}",
+        cloudformation="AWS::IAM::ServerCertificate",
+        resource_type="server-certificate",
+        tags="tags",
+        indexes=_named("server_certificate_name"),
+    )
+
+    server_certificate_name: str
+    server_certificate_id: str
+    path: str = "/"
+    body: str
+    chain: str = ""
+    private_key: str
+    uploaded_at: datetime
+    expires_at: datetime
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Name the certificate, never the private key."""
+        return f"ServerCertificate({self.server_certificate_name!r})"
+
+    @property
+    def name(self) -> str:
+        """The certificate's name."""
+        return self.server_certificate_name
+
+
+class SAMLPrivateKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key with which assertions are decrypted."""
+
+    key_id: str
+    pem: str
+    added_at: datetime
+
+    def __repr__(self) -> str:
+        """Name the key, never its material."""
+        return f"SAMLPrivateKey({self.key_id!r})"
+
+
+class SAMLProvider(Record, frozen=True, kw_only=True):
+    """A SAML 2.0 identity provider."""
+
+    kind = Kind(
+        "iam.saml-provider",
+        identifiers=("name",),
+        arn="arn:{partition}:iam::{account}:saml-provider/{name}",
+        cloudformation="AWS::IAM::SAMLProvider",
+        resource_type="saml-provider",
+        tags="tags",
+    )
+
+    name: str
+    unique_id: str
+    """``SAMLProviderUUID``."""
+    metadata: str
+    created_at: datetime
+    valid_until: datetime
+    encryption_mode: EncryptionMode = "Allowed"
+    private_keys: tuple[SAMLPrivateKey, ...] = ()
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class OIDCProvider(Record, frozen=True, kw_only=True):
+    """An OpenID Connect identity provider."""
+
+    kind = Kind(
+        "iam.oidc-provider",
+        identifiers=("url",),
+        arn="arn:{partition}:iam::{account}:oidc-provider/{url}",
+        cloudformation="AWS::IAM::OIDCProvider",
+        resource_type="oidc-provider",
+        tags="tags",
+    )
+
+    url: str
+    """Without ``https://``: the issuer in tokens has it."""
+    client_ids: tuple[str, ...] = ()
+    thumbprints: tuple[str, ...] = ()
+    created_at: datetime
+    tags: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class RoleDeletion(Record, frozen=True, kw_only=True):
+    """The deletion of a service-linked role, which is done as soon as it is asked for."""
+
+    kind = Kind("iam.role-deletion", identifiers=("task_id",))
+
+    task_id: str
+    deleted_at: datetime
+
+
+class CredentialReport(Record, frozen=True, kw_only=True):
+    """The latest credential report of an account."""
+
+    kind = Kind("iam.credential-report", identifiers=("account",))
+
+    content: str
+    generated_at: datetime
+
+
+class ActionUse(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The last time that somebody used an action."""
+
+    namespace: str
+    action: str
+    entity_arn: str
+    region: str
+    used_at: datetime
+
+
+class EntityFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A user or role that a report is about."""
+
+    arn: str
+    name: str
+    entity_type: Literal["USER", "ROLE"]
+    unique_id: str
+    path: str
+
+
+class AccessReport(Record, frozen=True, kw_only=True):
+    """Which services somebody may use, and when they were last used."""
+
+    kind = Kind("iam.access-report", identifiers=("job_id",))
+
+    job_id: str
+    requested_by: str
+    """The principal ID of who asked: nobody else may see it."""
+    granularity: Granularity
+    created_at: datetime
+    namespaces: tuple[str, ...]
+    """All that may be used, sorted."""
+    entities: tuple[EntityFacts, ...]
+    uses: tuple[ActionUse, ...]
