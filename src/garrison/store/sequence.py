@@ -27,6 +27,6 @@ class SharedSequence:
         self.cells = memoryview(self._memory).cast("Q")
 
     def close(self) -> None:
-        """Unmap the file."""
+        """Unmap the file; again to no effect."""
         self.cells.release()
         self._memory.close()

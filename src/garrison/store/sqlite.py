@@ -15,6 +15,7 @@ from msgspec.structs import astuple
 from garrison.core.errors import GarrisonError, IntegrityError, InvariantError
 from garrison.core.record import Record
 from garrison.store.cache import Cache
+from garrison.store.checkpoint import Checkpointer
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.database import Database
 from garrison.store.plan import Prepared, plan, prepare
@@ -32,6 +33,8 @@ AUDIT = b"audit"
 OUTBOX = ""
 """The name, among the consumers of changes, under which the outbox's own position stands."""
 
+# A record, its entries in a few indexes, and the change itself.
+PAGES_PER_CHANGE = 4
 KNOWN_DOCUMENTS_BYTES = 4 << 20
 DIGEST_BYTES = 160
 # Above this, forgetting everything is cheaper than looking at each change.
@@ -94,6 +97,7 @@ class SQLiteStore:
         self._rows = SQLiteRows(self._database)
         self._records = Records(self._rows, self._codec, cache_bytes)
         self._known_documents: Cache[str, bool] = Cache(KNOWN_DOCUMENTS_BYTES)
+        self._checkpointer = Checkpointer(self._database)
         self._group: list[Commit] = []
         self._sequence = SharedSequence(path.with_suffix(".seq"))
         with self._database.writing():
@@ -139,7 +143,7 @@ class SQLiteStore:
     async def pending_audit(self, limit: int) -> Sequence[PendingAudit]:
         """Return the oldest audit records of the outbox."""
         found = self._database.fetch(
-            "SELECT seq, body FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?",
+            "SELECT seq, CAST(body AS BLOB) FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?",
             (self._position(OUTBOX), limit),
         )
         return [
@@ -179,7 +183,9 @@ class SQLiteStore:
 
     async def find_document(self, digest: str) -> bytes | None:
         """Return the document with this SHA-256 digest (hex), or None."""
-        found = self._database.fetch("SELECT body FROM documents WHERE digest = ?", (digest,))
+        found = self._database.fetch(
+            "SELECT CAST(body AS BLOB) FROM documents WHERE digest = ?", (digest,)
+        )
         if not found:
             return None
         return self._codec.unseal(found[0][0], digest.encode(), f"document {digest}")
@@ -202,6 +208,7 @@ class SQLiteStore:
         """Finish what is being committed and release all files."""
         if self._group:
             self._flush()
+        self._checkpointer.close()
         self._sequence.close()
         self._database.close()
 
@@ -256,6 +263,7 @@ class SQLiteStore:
             fitting.append(commit)
             outcomes.append(None)
         self._insert(fitting, changes)
+        self._checkpointer.note(len(fitting) + PAGES_PER_CHANGE * len(changes))
         return outcomes
 
     def _insert(self, group: Sequence[Commit], changes: Sequence[tuple[object, ...]]) -> None:

@@ -6,8 +6,12 @@ from garrison.store.plan import Alteration
 from garrison.store.port import Position, Span
 from garrison.store.rows import Row, Shelf, prefix_end, shelf_of
 
-FIND = "SELECT version, body FROM records WHERE kind = ? AND account = ? AND region = ? AND id = ?"
-
+# CAST, because a column of SQLite's holds what it is given: a text in place of a body would be
+# decoded, and quoted in an error, before anybody could check its seal.
+FIND = """
+    SELECT version, CAST(body AS BLOB) FROM records
+    WHERE kind = ? AND account = ? AND region = ? AND id = ?
+"""
 HOLDERS = """
     SELECT kind, holder_account, holder_region, holder_id FROM entries
     WHERE kind = ? AND name = ? AND account = ? AND region = ? AND key = ?
@@ -15,19 +19,19 @@ HOLDERS = """
 """
 
 IDS_FROM = """
-    SELECT id, version, body FROM records
+    SELECT id, version, CAST(body AS BLOB) FROM records
     WHERE kind = ? AND account = ? AND region = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?
 """
 IDS_AFTER = IDS_FROM.replace(">=", ">")
 
 OF_KIND = """
-    SELECT account, region, id, version, body FROM records
+    SELECT account, region, id, version, CAST(body AS BLOB) FROM records
     WHERE kind = ? AND (account, region, id) > (?, ?, ?) ORDER BY account, region, id LIMIT ?
 """
 
 # CROSS JOIN: the entries lead, in their order, whatever the planner believes.
 PLACES = """
-    SELECT key, holder_account, holder_region, holder_id, version, body
+    SELECT key, holder_account, holder_region, holder_id, version, CAST(body AS BLOB)
     FROM entries CROSS JOIN records
         ON records.kind = entries.kind AND records.account = holder_account
         AND records.region = holder_region AND records.id = holder_id
