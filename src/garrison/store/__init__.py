@@ -1,18 +1,15 @@
 """Records, their change feed and the audit outbox: one port, in memory and in SQLite."""
 
-from garrison.store.memory import MemoryStore
-from garrison.store.port import (
+from garrison.store.errors import (
     AlreadyExistsError,
-    Change,
     ConflictError,
     CursorError,
-    Page,
-    PendingAudit,
-    Sealer,
     StaleRecordError,
-    Store,
     UnavailableError,
 )
+from garrison.store.memory import MemoryStore
+from garrison.store.port import Change, PendingAudit, Sealer, Store
+from garrison.store.reading import Page
 from garrison.store.sqlite import SQLiteStore
 from garrison.store.transaction import Transaction
 

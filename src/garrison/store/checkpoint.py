@@ -10,7 +10,7 @@ import sqlite3
 import threading
 
 from garrison.store.database import FOLD, Database, connect
-from garrison.store.port import UnavailableError
+from garrison.store.errors import UnavailableError
 
 # About 16 MB: seldom enough that a page which is written often is folded once, and read back in
 # a few hundredths of a second after a crash.

@@ -12,7 +12,9 @@ from msgspec.structs import force_setattr
 
 from garrison.core.errors import IntegrityError
 from garrison.core.record import Key, Record
-from garrison.store.port import R, Sealer, describe
+from garrison.store.errors import describe
+from garrison.store.port import Sealer
+from garrison.store.reading import R
 
 _encode = msgspec.msgpack.encode
 

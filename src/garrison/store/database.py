@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from garrison.core.errors import ConfigurationError, IntegrityError
-from garrison.store.port import UnavailableError
+from garrison.store.errors import UnavailableError
 from garrison.store.schema import MIGRATIONS, Migration, migrate
 
 BUSY_TIMEOUT_S = 10.0

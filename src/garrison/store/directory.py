@@ -1,8 +1,8 @@
 """The data directory: one server's own, and nobody else's to read.
 
-    lock          held by the serving process, which writes its process ID into it
-    state.db      records, change feed, outbox (with -wal and -shm, SQLite's own)
-    state.seq     the last change's number, shared by the worker processes
+lock          held by the serving process, which writes its process ID into it
+state.db      records, change feed, outbox (with -wal and -shm, SQLite's own)
+state.seq     the last change's number, shared by the worker processes
 """
 
 import errno

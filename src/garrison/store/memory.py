@@ -11,7 +11,8 @@ from garrison.core.record import Key, Kind, Record
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.ordered import SortedItems
 from garrison.store.plan import Alteration, plan, prepare
-from garrison.store.port import Change, PendingAudit, Position, Span
+from garrison.store.port import Change, PendingAudit
+from garrison.store.reading import Position, Span
 from garrison.store.records import CACHE_BYTES, Records
 from garrison.store.rows import Entry, Row, Shelf, shelf_of
 from garrison.store.transaction import Transaction

@@ -13,14 +13,9 @@ from msgspec.structs import replace
 
 from garrison.core.record import Key, Record
 from garrison.store.codec import Codec
-from garrison.store.port import (
-    AlreadyExistsError,
-    Change,
-    Operation,
-    R,
-    StaleRecordError,
-    describe,
-)
+from garrison.store.errors import AlreadyExistsError, StaleRecordError, describe
+from garrison.store.port import Change, Operation
+from garrison.store.reading import R
 from garrison.store.rows import Entry, Shelf, entries_of, shelf_of
 from garrison.store.transaction import Transaction, Write
 

@@ -6,63 +6,15 @@ audit record.  A commit returns once it is durable: what was acknowledged surviv
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
 import msgspec
 
-from garrison.core.errors import GarrisonError
 from garrison.core.record import Key, Record
-
-if TYPE_CHECKING:
-    from garrison.store.transaction import Transaction
-
-R = TypeVar("R", bound=Record)
+from garrison.store.transaction import Transaction
 
 Operation = Literal["create", "update", "delete", "reset"]
 """What a change did; ``reset`` wiped everything, and names no record."""
-
-
-def describe(key: Key) -> str:
-    """Name a record for an error message, without anything of its content."""
-    kind, account, region, record_id = key
-    place = f"{account} {region}".rstrip()
-    return f"`{kind}` `{record_id}` of `{place}`"
-
-
-class UnavailableError(GarrisonError):
-    """The store cannot be written now: the disk is full or failing, or locked for too long."""
-
-
-class ConflictError(GarrisonError):
-    """A transaction does not fit the stored state, and changed nothing: read again and retry."""
-
-    def __init__(self, message: str, key: Key) -> None:
-        super().__init__(message)
-        self.key = key
-
-
-class AlreadyExistsError(ConflictError):
-    """Another record has this ID, or this key in a unique index (``index``; empty for the ID)."""
-
-    def __init__(self, message: str, key: Key, index: str = "") -> None:
-        super().__init__(message, key)
-        self.index = index
-
-
-class StaleRecordError(ConflictError):
-    """The stored state is not the one that the transaction was made for."""
-
-
-class CursorError(GarrisonError):
-    """A page was asked for after something that no page ever gave."""
-
-
-class Page(msgspec.Struct, Generic[R], frozen=True, gc=False):
-    """Some records in order, and where the next ones begin."""
-
-    records: tuple[R, ...]
-    next: str | None = None
-    """Give it as ``after`` to go on; None if there are no more."""
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -102,44 +54,6 @@ class Sealer(Protocol):
         ...
 
 
-Position = tuple[str, ...]
-"""A place in an order: the ID; or index key, account, region and ID."""
-
-
-class Span(msgspec.Struct, frozen=True, gc=False):
-    """A part of the records of one class, and the order they come in."""
-
-    account: str = ""
-    region: str = ""
-    index: str | None = None
-    """Order by this index's keys, then account, region and ID; by ID if None.  A record with
-    several keys comes once for each.  If the index goes across accounts, so does the span."""
-    value: str | None = None
-    """Only records with just this key in the index."""
-    prefix: str = ""
-    """Only records whose key in the index (or ID, if ``index`` is None) begins so."""
-
-
-class Reader(Protocol):
-    """How a transaction reads what is committed."""
-
-    async def find(self, cls: type[R], account: str, region: str, record_id: str) -> R | None:
-        """Return the record, or None."""
-        ...
-
-    async def find_by(
-        self, cls: type[R], index: str, value: str, account: str, region: str
-    ) -> Sequence[R]:
-        """Return all records with this key in the index, ordered by account, region and ID."""
-        ...
-
-    async def read(
-        self, cls: type[R], span: Span, after: Position | None, limit: int
-    ) -> list[tuple[Position, R]]:
-        """Return the first ``limit`` records of the span that come after a position."""
-        ...
-
-
 class Store(Protocol):
     """Everything that is stored, as one process sees it."""
 
@@ -151,11 +65,11 @@ class Store(Protocol):
         """
         ...
 
-    def begin(self) -> "Transaction":
+    def begin(self) -> Transaction:
         """Return a new transaction on the present state (after a `refresh`)."""
         ...
 
-    async def commit(self, transaction: "Transaction", audit: bytes | None = None) -> None:
+    async def commit(self, transaction: Transaction, audit: bytes | None = None) -> None:
         """Make all changes and the audit record durable together.
 
         Raises:

@@ -10,7 +10,7 @@ from garrison.core.record import Key, Record
 from garrison.store.cache import Cache
 from garrison.store.codec import Codec
 from garrison.store.plan import Alteration
-from garrison.store.port import Position, R, Span
+from garrison.store.reading import Position, R, Span
 from garrison.store.rows import Row, Rows, Shelf, shelf_of
 
 CACHE_BYTES = 20 << 20

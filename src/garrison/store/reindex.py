@@ -6,7 +6,7 @@ from garrison.core.errors import IntegrityError
 from garrison.core.record import Index, Record
 from garrison.store.codec import Codec
 from garrison.store.database import Database
-from garrison.store.port import describe
+from garrison.store.errors import describe
 from garrison.store.rows import Entry, entries_of
 from garrison.store.sqlite_rows import ADD, SQLiteRows
 

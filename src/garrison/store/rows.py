@@ -6,7 +6,7 @@
 from typing import NamedTuple, Protocol
 
 from garrison.core.record import Key, Kind, Record
-from garrison.store.port import Position, Span
+from garrison.store.reading import Position, Span
 
 
 class Row(NamedTuple):

@@ -18,8 +18,9 @@ from garrison.store.cache import Cache
 from garrison.store.checkpoint import Checkpointer
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.database import Database
+from garrison.store.errors import ConflictError, UnavailableError
 from garrison.store.plan import Prepared, plan, prepare
-from garrison.store.port import Change, ConflictError, PendingAudit, Sealer, UnavailableError
+from garrison.store.port import Change, PendingAudit, Sealer
 from garrison.store.records import CACHE_BYTES, Records
 from garrison.store.reindex import index_anew
 from garrison.store.schema import MIGRATIONS, Migration

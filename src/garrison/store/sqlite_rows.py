@@ -3,7 +3,7 @@
 from garrison.core.record import Key, Kind
 from garrison.store.database import Database
 from garrison.store.plan import Alteration
-from garrison.store.port import Position, Span
+from garrison.store.reading import Position, Span
 from garrison.store.rows import Row, Shelf, prefix_end, shelf_of
 
 # CAST, because a column of SQLite's holds what it is given: a text in place of a body would be

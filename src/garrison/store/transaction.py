@@ -13,16 +13,8 @@ import msgspec
 
 from garrison.core.errors import InvariantError
 from garrison.core.record import Key, Record
-from garrison.store.port import (
-    CursorError,
-    Page,
-    Position,
-    R,
-    Reader,
-    Span,
-    StaleRecordError,
-    describe,
-)
+from garrison.store.errors import CursorError, StaleRecordError, describe
+from garrison.store.reading import Page, Position, R, Reader, Span
 
 SCAN_BATCH = 256
 

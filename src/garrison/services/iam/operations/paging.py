@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypedDict, TypeVar
 from garrison.core.call import Call
 from garrison.core.paging import decode_marker, encode_marker
 from garrison.core.record import Record
-from garrison.store.port import CursorError
+from garrison.store import CursorError
 from garrison.wire.errors import ValidationError
 
 MAX_ITEMS_DEFAULT = 100
@@ -39,13 +39,13 @@ class Section(Protocol[Items_co]):
 
 
 class Stored(Generic[R]):
-    """The records of the caller's account, by default in the order of their names."""
+    """The records of the caller's account, by default in the order of their IDs."""
 
     def __init__(
         self,
         cls: type[R],
         *,
-        index: str | None = "name",
+        index: str | None = None,
         value: str | None = None,
         prefix: str = "",
         accept: Callable[[R], bool] | None = None,
@@ -81,7 +81,7 @@ class Stored(Generic[R]):
 def under_path(cls: type[R], call: Call[Any, Any]) -> Stored[R]:
     """Return the records under the request's ``PathPrefix``; by path if it has one."""
     prefix = call.request.get("PathPrefix", "/")
-    # Most listings are of everything, and a name makes a shorter marker than a path.
+    # Most listings are of everything, and an ID makes a short marker: AWS takes 320 characters.
     return Stored(cls) if prefix == "/" else Stored(cls, index="path", prefix=prefix)
 
 

@@ -7,7 +7,7 @@ from garrison.core.call import Call
 from garrison.core.paging import decode_marker, encode_marker
 from garrison.core.record import Record
 from garrison.services.kms.api import InvalidMarkerException
-from garrison.store.port import CursorError
+from garrison.store import CursorError
 
 R = TypeVar("R", bound=Record)
 
