@@ -10,7 +10,7 @@ from pathlib import Path
 from garrison.core.credentials import Credentials, format_credentials
 from garrison.core.ids import Ids
 from garrison.core.record import Kind, Record
-from garrison.services.iam.records import AccessKey, Account, User
+from garrison.services.iam.records import AccessKey, Account, PolicyUsage, User
 from garrison.store import Store
 
 ADMINISTRATOR = "administrator"
@@ -75,6 +75,7 @@ async def deploy(
             access_key_ids=(administrator.access_key_id,),
         )
     )
+    records.put(PolicyUsage(account=home, policy_arn=ADMINISTRATOR_POLICY, attachments=1))
     records.put(root)
     records.put(administrator)
     await store.commit(records)

@@ -36,7 +36,7 @@ def _is_of_aws_and_used(usage: PolicyUsage) -> bool:
     return usage.policy_arn.startswith("arn:aws:iam::aws:") and usage.attachments > 0
 
 
-POLICIES_OF_AWS: Section[PolicyUsage] = Stored(PolicyUsage, index=None, accept=_is_of_aws_and_used)
+POLICIES_OF_AWS: Section[PolicyUsage] = Stored(PolicyUsage, accept=_is_of_aws_and_used)
 
 # In the order in which pages come; AWS's policies only if they are attached, as AWS does.
 SECTIONS: Mapping[api.EntityType, Section[Record]] = {

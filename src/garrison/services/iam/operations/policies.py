@@ -272,4 +272,4 @@ def _in_use(call: Call[api.ListPoliciesRequest, Any]) -> Stored[PolicyUsage]:
         boundaries = usage.boundaries if wanted != "PermissionsPolicy" else 0
         return name.startswith(prefix) and attachments + boundaries > 0
 
-    return Stored(PolicyUsage, index=None, accept=accept)
+    return Stored(PolicyUsage, accept=accept)

@@ -101,7 +101,8 @@ class Roles:
         Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
         """
         role, request = require_holder(call), call.request
-        require_modifiable(role)
+        if "MaxSessionDuration" in request:
+            require_modifiable(role)
         call.records.put(
             replace(
                 role,

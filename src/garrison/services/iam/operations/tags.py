@@ -15,9 +15,28 @@ from garrison.services.iam.operations.targets import (
     require_own_policy,
     require_policy,
 )
-from garrison.services.iam.records import InstanceProfile, ManagedPolicy, Role, User
+from garrison.services.iam.records import (
+    InstanceProfile,
+    ManagedPolicy,
+    MFADevice,
+    OIDCProvider,
+    Role,
+    SAMLProvider,
+    ServerCertificate,
+    User,
+)
 
-Tagged = TypeVar("Tagged", User, Role, ManagedPolicy, InstanceProfile)
+Tagged = TypeVar(
+    "Tagged",
+    User,
+    Role,
+    ManagedPolicy,
+    InstanceProfile,
+    MFADevice,
+    OIDCProvider,
+    SAMLProvider,
+    ServerCertificate,
+)
 
 
 class Tags:
