@@ -6,19 +6,20 @@ value on either side that is not of the operator's type matches nothing.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
-import base64
 import binascii
 import operator as compare
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from garrison.policy.dates import parse_instant
 from garrison.policy.match import compile_arn, compile_glob
 from garrison.policy.operators import Operator
 from garrison.policy.template import Context, Template, fill, literal, parse_template
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 ValueTest = Callable[[str, Context], bool]
 
@@ -118,15 +119,19 @@ def _ordered(
     return test
 
 
-def parse_number(text: str) -> Decimal | None:
+@lru_cache(maxsize=1024)
+def parse_number(text: str) -> "Decimal | None":
     """Return an integer or decimal, exactly; None for anything else, infinity included."""
+    # Late: few policies compare numbers, and the module is slow to load.
+    from decimal import Decimal
+
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def parse_binary(text: str) -> bytes | None:
     """Return the bytes that a base64 text stands for, or None."""
     try:
-        return base64.b64decode(text, validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
         return None
 

@@ -30,7 +30,19 @@ INDEXED_FROM = 8  # statements; below it, asking each is quicker than looking th
 class Rule:
     """One statement, compiled; what it matches is asked part by part."""
 
-    __slots__ = ("actions", "denies", "principals", "resources", "statement", "tests")
+    __slots__ = (
+        "_ready",
+        "_variables",
+        "actions",
+        "denies",
+        "principals",
+        "resources",
+        "statement",
+        "tests",
+    )
+
+    principals: PrincipalTest | None
+    """None where the attachment says who is meant."""
 
     actions: tuple[Matcher, ...]
     """One for each pattern; of actions in lower case."""
@@ -42,8 +54,22 @@ class Rule:
     def __init__(self, statement: Statement, *, variables: bool) -> None:
         self.statement = statement
         self.denies = statement.effect == "Deny"
-        self.principals = PrincipalTest(statement.principals) if statement.principals else None
         self.actions = tuple(map(compile_action, statement.actions))
+        self._variables = variables
+        self._ready = False
+
+    def ready(self) -> "Rule":
+        """Return the rule with all its parts compiled.
+
+        Most statements of most callers are never asked for more than their actions.
+        """
+        if not self._ready:
+            self._compile(self.statement, variables=self._variables)
+            self._ready = True
+        return self
+
+    def _compile(self, statement: Statement, *, variables: bool) -> None:
+        self.principals = PrincipalTest(statement.principals) if statement.principals else None
         # A pattern that matches gives access in an Allow's Resource and a Deny's NotResource.
         strict = self.denies is statement.not_resource
         self.resources = tuple(
@@ -187,7 +213,7 @@ class DocumentRules:
         for rules in (self._by_service.get(service, ()), self._anywhere):
             for rule in rules:
                 if rule.matches_action(action):
-                    yield rule
+                    yield rule.ready()
 
 
 def _services(statement: Statement) -> set[str] | None:
@@ -243,7 +269,7 @@ class PolicySet:
         """Yield every statement of every policy, in order."""
         for policy, document in zip(self.policies, self._rules, strict=True):
             for rule in document.rules:
-                yield rule, policy
+                yield rule.ready(), policy
 
 
 NONE = PolicySet()
