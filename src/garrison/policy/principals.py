@@ -95,6 +95,7 @@ def _account(name: str) -> str:
     """Return the account that a name stands for as a whole, or nothing."""
     if len(name) == ACCOUNT_DIGITS and name.isdigit():
         return name
-    if name.startswith("arn:") and name.endswith(":root"):
-        return name.split(":")[4]
+    parts = name.split(":", 5)
+    if parts[0] == "arn" and parts[-1] == "root":
+        return parts[4]
     return ""
