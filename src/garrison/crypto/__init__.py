@@ -11,6 +11,7 @@ from garrison.crypto.certificates import (
     find_chain_break,
     parse_certificate,
     parse_certificate_chain,
+    read_public_key,
     require_key_pair,
 )
 from garrison.crypto.ciphertext import CiphertextBlob, CiphertextError, parse_ciphertext
@@ -88,6 +89,7 @@ __all__ = [
     "parse_certificate_chain",
     "parse_ciphertext",
     "parse_ssh_public_key",
+    "read_public_key",
     "require_key_pair",
     "unlock_keyring",
 ]

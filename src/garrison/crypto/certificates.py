@@ -80,6 +80,16 @@ def require_key_pair(certificate: Certificate, private_key_pem: str) -> None:
         MalformedCertificateError: the text is no private key, or an encrypted one.
         KeyPairMismatchError: it is another certificate's.
     """
+    if read_public_key(private_key_pem) != certificate.public_key:
+        raise KeyPairMismatchError("the private key is not the certificate's")
+
+
+def read_public_key(private_key_pem: str) -> bytes:
+    """Return the public half of a private key in PEM: SubjectPublicKeyInfo, DER.
+
+    Raises:
+        MalformedCertificateError: the text is no private key, or an encrypted one.
+    """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import (
         Encoding,
@@ -89,12 +99,10 @@ def require_key_pair(certificate: Certificate, private_key_pem: str) -> None:
 
     try:
         key = load_pem_private_key(private_key_pem.encode("utf-8", "surrogatepass"), password=None)
-        public_key = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         # Without the library's words: they might quote the key.
         raise MalformedCertificateError("not an unencrypted private key in PEM") from None
-    if public_key != certificate.public_key:
-        raise KeyPairMismatchError("the private key is not the certificate's")
 
 
 def find_chain_break(certificate: Certificate, chain: Sequence[Certificate]) -> int | None:

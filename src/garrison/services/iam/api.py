@@ -8,11 +8,25 @@ from typing import Literal, Required, TypedDict
 
 from garrison.core.errors import ApiError
 
+DeletionTaskStatusType = Literal["FAILED", "IN_PROGRESS", "NOT_STARTED", "SUCCEEDED"]
+
 EntityType = Literal["AWSManagedPolicy", "Group", "LocalManagedPolicy", "Role", "User"]
 
 PermissionsBoundaryAttachmentType = Literal["PermissionsBoundaryPolicy"]
 
 PolicyUsageType = Literal["PermissionsBoundary", "PermissionsPolicy"]
+
+ReportFormatType = Literal["text/csv"]
+
+ReportStateType = Literal["COMPLETE", "INPROGRESS", "STARTED"]
+
+assertionEncryptionModeType = Literal["Allowed", "Required"]
+
+assignmentStatusType = Literal["Any", "Assigned", "Unassigned"]
+
+encodingType = Literal["PEM", "SSH"]
+
+globalEndpointTokenVersion = Literal["v1Token", "v2Token"]
 
 policyOwnerEntityType = Literal["GROUP", "ROLE", "USER"]
 
@@ -288,6 +302,11 @@ class UnrecognizedPublicKeyEncodingException(ApiError):
     shape = "UnrecognizedPublicKeyEncodingException"
 
 
+class AddClientIDToOpenIDConnectProviderRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
+    ClientID: Required[str]
+
+
 class AddRoleToInstanceProfileRequest(TypedDict, total=False):
     InstanceProfileName: Required[str]
     RoleName: Required[str]
@@ -311,6 +330,11 @@ class AttachRolePolicyRequest(TypedDict, total=False):
 class AttachUserPolicyRequest(TypedDict, total=False):
     UserName: Required[str]
     PolicyArn: Required[str]
+
+
+class ChangePasswordRequest(TypedDict, total=False):
+    OldPassword: Required[str]
+    NewPassword: Required[str]
 
 
 class CreateAccessKeyRequest(TypedDict, total=False):
@@ -425,6 +449,39 @@ CreateInstanceProfileResponse = TypedDict(
 )
 
 
+class CreateLoginProfileRequest(TypedDict, total=False):
+    UserName: str
+    Password: str
+    PasswordResetRequired: bool
+
+
+class LoginProfile(TypedDict, total=False):
+    UserName: Required[str]
+    CreateDate: Required[datetime]
+    PasswordResetRequired: bool
+
+
+CreateLoginProfileResponse = TypedDict(
+    "CreateLoginProfileResponse",
+    {
+        "LoginProfile": Required[LoginProfile],
+    },
+    total=False,
+)
+
+
+class CreateOpenIDConnectProviderRequest(TypedDict, total=False):
+    Url: Required[str]
+    ClientIDList: list[str]
+    ThumbprintList: list[str]
+    Tags: list[Tag]
+
+
+class CreateOpenIDConnectProviderResponse(TypedDict, total=False):
+    OpenIDConnectProviderArn: str
+    Tags: list[Tag]
+
+
 class CreatePolicyRequest(TypedDict, total=False):
     PolicyName: Required[str]
     Path: str
@@ -498,6 +555,62 @@ CreateRoleResponse = TypedDict(
 )
 
 
+class CreateSAMLProviderRequest(TypedDict, total=False):
+    SAMLMetadataDocument: Required[str]
+    Name: Required[str]
+    Tags: list[Tag]
+    AssertionEncryptionMode: assertionEncryptionModeType
+    AddPrivateKey: str
+
+
+class CreateSAMLProviderResponse(TypedDict, total=False):
+    SAMLProviderArn: str
+    Tags: list[Tag]
+
+
+class CreateServiceLinkedRoleRequest(TypedDict, total=False):
+    AWSServiceName: Required[str]
+    Description: str
+    CustomSuffix: str
+
+
+CreateServiceLinkedRoleResponse = TypedDict(
+    "CreateServiceLinkedRoleResponse",
+    {
+        "Role": Role,
+    },
+    total=False,
+)
+
+
+class CreateServiceSpecificCredentialRequest(TypedDict, total=False):
+    UserName: Required[str]
+    ServiceName: Required[str]
+    CredentialAgeDays: int
+
+
+class ServiceSpecificCredential(TypedDict, total=False):
+    CreateDate: Required[datetime]
+    ExpirationDate: datetime
+    ServiceName: Required[str]
+    ServiceUserName: str
+    ServicePassword: str
+    ServiceCredentialAlias: str
+    ServiceCredentialSecret: str
+    ServiceSpecificCredentialId: Required[str]
+    UserName: Required[str]
+    Status: Required[statusType]
+
+
+CreateServiceSpecificCredentialResponse = TypedDict(
+    "CreateServiceSpecificCredentialResponse",
+    {
+        "ServiceSpecificCredential": ServiceSpecificCredential,
+    },
+    total=False,
+)
+
+
 class CreateUserRequest(TypedDict, total=False):
     Path: str
     UserName: Required[str]
@@ -525,6 +638,39 @@ CreateUserResponse = TypedDict(
 )
 
 
+class CreateVirtualMFADeviceRequest(TypedDict, total=False):
+    Path: str
+    VirtualMFADeviceName: Required[str]
+    Tags: list[Tag]
+
+
+VirtualMFADevice = TypedDict(
+    "VirtualMFADevice",
+    {
+        "SerialNumber": Required[str],
+        "Base32StringSeed": bytes,
+        "QRCodePNG": bytes,
+        "User": User,
+        "EnableDate": datetime,
+        "Tags": list[Tag],
+    },
+    total=False,
+)
+
+CreateVirtualMFADeviceResponse = TypedDict(
+    "CreateVirtualMFADeviceResponse",
+    {
+        "VirtualMFADevice": Required[VirtualMFADevice],
+    },
+    total=False,
+)
+
+
+class DeactivateMFADeviceRequest(TypedDict, total=False):
+    UserName: str
+    SerialNumber: Required[str]
+
+
 class DeleteAccessKeyRequest(TypedDict, total=False):
     UserName: str
     AccessKeyId: Required[str]
@@ -545,6 +691,14 @@ class DeleteGroupPolicyRequest(TypedDict, total=False):
 
 class DeleteInstanceProfileRequest(TypedDict, total=False):
     InstanceProfileName: Required[str]
+
+
+class DeleteLoginProfileRequest(TypedDict, total=False):
+    UserName: str
+
+
+class DeleteOpenIDConnectProviderRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
 
 
 class DeletePolicyRequest(TypedDict, total=False):
@@ -569,6 +723,37 @@ class DeleteRolePolicyRequest(TypedDict, total=False):
     PolicyName: Required[str]
 
 
+class DeleteSAMLProviderRequest(TypedDict, total=False):
+    SAMLProviderArn: Required[str]
+
+
+class DeleteSSHPublicKeyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    SSHPublicKeyId: Required[str]
+
+
+class DeleteServerCertificateRequest(TypedDict, total=False):
+    ServerCertificateName: Required[str]
+
+
+class DeleteServiceLinkedRoleRequest(TypedDict, total=False):
+    RoleName: Required[str]
+
+
+class DeleteServiceLinkedRoleResponse(TypedDict, total=False):
+    DeletionTaskId: Required[str]
+
+
+class DeleteServiceSpecificCredentialRequest(TypedDict, total=False):
+    UserName: str
+    ServiceSpecificCredentialId: Required[str]
+
+
+class DeleteSigningCertificateRequest(TypedDict, total=False):
+    UserName: str
+    CertificateId: Required[str]
+
+
 class DeleteUserRequest(TypedDict, total=False):
     UserName: Required[str]
 
@@ -580,6 +765,10 @@ class DeleteUserPermissionsBoundaryRequest(TypedDict, total=False):
 class DeleteUserPolicyRequest(TypedDict, total=False):
     UserName: Required[str]
     PolicyName: Required[str]
+
+
+class DeleteVirtualMFADeviceRequest(TypedDict, total=False):
+    SerialNumber: Required[str]
 
 
 class DetachGroupPolicyRequest(TypedDict, total=False):
@@ -595,6 +784,18 @@ class DetachRolePolicyRequest(TypedDict, total=False):
 class DetachUserPolicyRequest(TypedDict, total=False):
     UserName: Required[str]
     PolicyArn: Required[str]
+
+
+class EnableMFADeviceRequest(TypedDict, total=False):
+    UserName: Required[str]
+    SerialNumber: Required[str]
+    AuthenticationCode1: Required[str]
+    AuthenticationCode2: Required[str]
+
+
+class GenerateCredentialReportResponse(TypedDict, total=False):
+    State: ReportStateType
+    Description: str
 
 
 class GetAccessKeyLastUsedRequest(TypedDict, total=False):
@@ -700,6 +901,28 @@ class GetAccountAuthorizationDetailsResponse(TypedDict, total=False):
     Marker: str
 
 
+class PasswordPolicy(TypedDict, total=False):
+    MinimumPasswordLength: int
+    RequireSymbols: bool
+    RequireNumbers: bool
+    RequireUppercaseCharacters: bool
+    RequireLowercaseCharacters: bool
+    AllowUsersToChangePassword: bool
+    ExpirePasswords: bool
+    MaxPasswordAge: int
+    PasswordReusePrevention: int
+    HardExpiry: bool
+
+
+GetAccountPasswordPolicyResponse = TypedDict(
+    "GetAccountPasswordPolicyResponse",
+    {
+        "PasswordPolicy": Required[PasswordPolicy],
+    },
+    total=False,
+)
+
+
 class GetAccountSummaryResponse(TypedDict, total=False):
     SummaryMap: dict[summaryKeyType, int]
 
@@ -715,6 +938,12 @@ class GetContextKeysForPolicyResponse(TypedDict, total=False):
 class GetContextKeysForPrincipalPolicyRequest(TypedDict, total=False):
     PolicySourceArn: Required[str]
     PolicyInputList: list[str]
+
+
+class GetCredentialReportResponse(TypedDict, total=False):
+    Content: bytes
+    ReportFormat: ReportFormatType
+    GeneratedTime: datetime
 
 
 class GetGroupRequest(TypedDict, total=False):
@@ -757,6 +986,43 @@ GetInstanceProfileResponse = TypedDict(
     },
     total=False,
 )
+
+
+class GetLoginProfileRequest(TypedDict, total=False):
+    UserName: str
+
+
+GetLoginProfileResponse = TypedDict(
+    "GetLoginProfileResponse",
+    {
+        "LoginProfile": Required[LoginProfile],
+    },
+    total=False,
+)
+
+
+class GetMFADeviceRequest(TypedDict, total=False):
+    SerialNumber: Required[str]
+    UserName: str
+
+
+class GetMFADeviceResponse(TypedDict, total=False):
+    UserName: str
+    SerialNumber: Required[str]
+    EnableDate: datetime
+    Certifications: dict[str, str]
+
+
+class GetOpenIDConnectProviderRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
+
+
+class GetOpenIDConnectProviderResponse(TypedDict, total=False):
+    Url: str
+    ClientIDList: list[str]
+    ThumbprintList: list[str]
+    CreateDate: datetime
+    Tags: list[Tag]
 
 
 class GetPolicyRequest(TypedDict, total=False):
@@ -808,6 +1074,101 @@ class GetRolePolicyResponse(TypedDict, total=False):
     RoleName: Required[str]
     PolicyName: Required[str]
     PolicyDocument: Required[str]
+
+
+class GetSAMLProviderRequest(TypedDict, total=False):
+    SAMLProviderArn: Required[str]
+
+
+class SAMLPrivateKey(TypedDict, total=False):
+    KeyId: str
+    Timestamp: datetime
+
+
+class GetSAMLProviderResponse(TypedDict, total=False):
+    SAMLProviderUUID: str
+    SAMLMetadataDocument: str
+    CreateDate: datetime
+    ValidUntil: datetime
+    Tags: list[Tag]
+    AssertionEncryptionMode: assertionEncryptionModeType
+    PrivateKeyList: list[SAMLPrivateKey]
+
+
+class GetSSHPublicKeyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    SSHPublicKeyId: Required[str]
+    Encoding: Required[encodingType]
+
+
+class SSHPublicKey(TypedDict, total=False):
+    UserName: Required[str]
+    SSHPublicKeyId: Required[str]
+    Fingerprint: Required[str]
+    SSHPublicKeyBody: Required[str]
+    Status: Required[statusType]
+    UploadDate: datetime
+
+
+GetSSHPublicKeyResponse = TypedDict(
+    "GetSSHPublicKeyResponse",
+    {
+        "SSHPublicKey": SSHPublicKey,
+    },
+    total=False,
+)
+
+
+class GetServerCertificateRequest(TypedDict, total=False):
+    ServerCertificateName: Required[str]
+
+
+class ServerCertificateMetadata(TypedDict, total=False):
+    Path: Required[str]
+    ServerCertificateName: Required[str]
+    ServerCertificateId: Required[str]
+    Arn: Required[str]
+    UploadDate: datetime
+    Expiration: datetime
+
+
+ServerCertificate = TypedDict(
+    "ServerCertificate",
+    {
+        "ServerCertificateMetadata": Required[ServerCertificateMetadata],
+        "CertificateBody": Required[str],
+        "CertificateChain": str,
+        "Tags": list[Tag],
+    },
+    total=False,
+)
+
+GetServerCertificateResponse = TypedDict(
+    "GetServerCertificateResponse",
+    {
+        "ServerCertificate": Required[ServerCertificate],
+    },
+    total=False,
+)
+
+
+class GetServiceLinkedRoleDeletionStatusRequest(TypedDict, total=False):
+    DeletionTaskId: Required[str]
+
+
+class RoleUsageType(TypedDict, total=False):
+    Region: str
+    Resources: list[str]
+
+
+class DeletionTaskFailureReasonType(TypedDict, total=False):
+    Reason: str
+    RoleUsageList: list[RoleUsageType]
+
+
+class GetServiceLinkedRoleDeletionStatusResponse(TypedDict, total=False):
+    Status: Required[DeletionTaskStatusType]
+    Reason: DeletionTaskFailureReasonType
 
 
 class GetUserRequest(TypedDict, total=False):
@@ -1012,6 +1373,60 @@ class ListInstanceProfilesForRoleResponse(TypedDict, total=False):
     Marker: str
 
 
+class ListMFADeviceTagsRequest(TypedDict, total=False):
+    SerialNumber: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListMFADeviceTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListMFADevicesRequest(TypedDict, total=False):
+    UserName: str
+    Marker: str
+    MaxItems: int
+
+
+class MFADevice(TypedDict, total=False):
+    UserName: Required[str]
+    SerialNumber: Required[str]
+    EnableDate: Required[datetime]
+
+
+class ListMFADevicesResponse(TypedDict, total=False):
+    MFADevices: Required[list[MFADevice]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListOpenIDConnectProviderTagsRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListOpenIDConnectProviderTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListOpenIDConnectProvidersRequest(TypedDict):
+    pass
+
+
+class OpenIDConnectProviderListEntry(TypedDict, total=False):
+    Arn: str
+
+
+class ListOpenIDConnectProvidersResponse(TypedDict, total=False):
+    OpenIDConnectProviderList: list[OpenIDConnectProviderListEntry]
+
+
 class ListPoliciesRequest(TypedDict, total=False):
     Scope: policyScopeType
     OnlyAttached: bool
@@ -1112,6 +1527,120 @@ class ListRolesResponse(TypedDict, total=False):
     Marker: str
 
 
+class ListSAMLProviderTagsRequest(TypedDict, total=False):
+    SAMLProviderArn: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListSAMLProviderTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListSAMLProvidersRequest(TypedDict):
+    pass
+
+
+class SAMLProviderListEntry(TypedDict, total=False):
+    Arn: str
+    ValidUntil: datetime
+    CreateDate: datetime
+
+
+class ListSAMLProvidersResponse(TypedDict, total=False):
+    SAMLProviderList: list[SAMLProviderListEntry]
+
+
+class ListSSHPublicKeysRequest(TypedDict, total=False):
+    UserName: str
+    Marker: str
+    MaxItems: int
+
+
+class SSHPublicKeyMetadata(TypedDict, total=False):
+    UserName: Required[str]
+    SSHPublicKeyId: Required[str]
+    Status: Required[statusType]
+    UploadDate: Required[datetime]
+
+
+class ListSSHPublicKeysResponse(TypedDict, total=False):
+    SSHPublicKeys: list[SSHPublicKeyMetadata]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListServerCertificateTagsRequest(TypedDict, total=False):
+    ServerCertificateName: Required[str]
+    Marker: str
+    MaxItems: int
+
+
+class ListServerCertificateTagsResponse(TypedDict, total=False):
+    Tags: Required[list[Tag]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListServerCertificatesRequest(TypedDict, total=False):
+    PathPrefix: str
+    Marker: str
+    MaxItems: int
+
+
+class ListServerCertificatesResponse(TypedDict, total=False):
+    ServerCertificateMetadataList: Required[list[ServerCertificateMetadata]]
+    IsTruncated: bool
+    Marker: str
+
+
+class ListServiceSpecificCredentialsRequest(TypedDict, total=False):
+    UserName: str
+    ServiceName: str
+    AllUsers: bool
+    Marker: str
+    MaxItems: int
+
+
+class ServiceSpecificCredentialMetadata(TypedDict, total=False):
+    UserName: Required[str]
+    Status: Required[statusType]
+    ServiceUserName: str
+    ServiceCredentialAlias: str
+    CreateDate: Required[datetime]
+    ExpirationDate: datetime
+    ServiceSpecificCredentialId: Required[str]
+    ServiceName: Required[str]
+
+
+class ListServiceSpecificCredentialsResponse(TypedDict, total=False):
+    ServiceSpecificCredentials: list[ServiceSpecificCredentialMetadata]
+    Marker: str
+    IsTruncated: bool
+
+
+class ListSigningCertificatesRequest(TypedDict, total=False):
+    UserName: str
+    Marker: str
+    MaxItems: int
+
+
+class SigningCertificate(TypedDict, total=False):
+    UserName: Required[str]
+    CertificateId: Required[str]
+    CertificateBody: Required[str]
+    Status: Required[statusType]
+    UploadDate: datetime
+
+
+class ListSigningCertificatesResponse(TypedDict, total=False):
+    Certificates: Required[list[SigningCertificate]]
+    IsTruncated: bool
+    Marker: str
+
+
 class ListUserPoliciesRequest(TypedDict, total=False):
     UserName: Required[str]
     Marker: str
@@ -1148,6 +1677,18 @@ class ListUsersResponse(TypedDict, total=False):
     Marker: str
 
 
+class ListVirtualMFADevicesRequest(TypedDict, total=False):
+    AssignmentStatus: assignmentStatusType
+    Marker: str
+    MaxItems: int
+
+
+class ListVirtualMFADevicesResponse(TypedDict, total=False):
+    VirtualMFADevices: Required[list[VirtualMFADevice]]
+    IsTruncated: bool
+    Marker: str
+
+
 class PutGroupPolicyRequest(TypedDict, total=False):
     GroupName: Required[str]
     PolicyName: Required[str]
@@ -1176,6 +1717,11 @@ class PutUserPolicyRequest(TypedDict, total=False):
     PolicyDocument: Required[str]
 
 
+class RemoveClientIDFromOpenIDConnectProviderRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
+    ClientID: Required[str]
+
+
 class RemoveRoleFromInstanceProfileRequest(TypedDict, total=False):
     InstanceProfileName: Required[str]
     RoleName: Required[str]
@@ -1186,13 +1732,48 @@ class RemoveUserFromGroupRequest(TypedDict, total=False):
     UserName: Required[str]
 
 
+class ResetServiceSpecificCredentialRequest(TypedDict, total=False):
+    UserName: str
+    ServiceSpecificCredentialId: Required[str]
+
+
+ResetServiceSpecificCredentialResponse = TypedDict(
+    "ResetServiceSpecificCredentialResponse",
+    {
+        "ServiceSpecificCredential": ServiceSpecificCredential,
+    },
+    total=False,
+)
+
+
+class ResyncMFADeviceRequest(TypedDict, total=False):
+    UserName: Required[str]
+    SerialNumber: Required[str]
+    AuthenticationCode1: Required[str]
+    AuthenticationCode2: Required[str]
+
+
 class SetDefaultPolicyVersionRequest(TypedDict, total=False):
     PolicyArn: Required[str]
     VersionId: Required[str]
 
 
+class SetSecurityTokenServicePreferencesRequest(TypedDict, total=False):
+    GlobalEndpointTokenVersion: Required[globalEndpointTokenVersion]
+
+
 class TagInstanceProfileRequest(TypedDict, total=False):
     InstanceProfileName: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class TagMFADeviceRequest(TypedDict, total=False):
+    SerialNumber: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class TagOpenIDConnectProviderRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
     Tags: Required[list[Tag]]
 
 
@@ -1206,6 +1787,16 @@ class TagRoleRequest(TypedDict, total=False):
     Tags: Required[list[Tag]]
 
 
+class TagSAMLProviderRequest(TypedDict, total=False):
+    SAMLProviderArn: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class TagServerCertificateRequest(TypedDict, total=False):
+    ServerCertificateName: Required[str]
+    Tags: Required[list[Tag]]
+
+
 class TagUserRequest(TypedDict, total=False):
     UserName: Required[str]
     Tags: Required[list[Tag]]
@@ -1216,6 +1807,16 @@ class UntagInstanceProfileRequest(TypedDict, total=False):
     TagKeys: Required[list[str]]
 
 
+class UntagMFADeviceRequest(TypedDict, total=False):
+    SerialNumber: Required[str]
+    TagKeys: Required[list[str]]
+
+
+class UntagOpenIDConnectProviderRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
+    TagKeys: Required[list[str]]
+
+
 class UntagPolicyRequest(TypedDict, total=False):
     PolicyArn: Required[str]
     TagKeys: Required[list[str]]
@@ -1223,6 +1824,16 @@ class UntagPolicyRequest(TypedDict, total=False):
 
 class UntagRoleRequest(TypedDict, total=False):
     RoleName: Required[str]
+    TagKeys: Required[list[str]]
+
+
+class UntagSAMLProviderRequest(TypedDict, total=False):
+    SAMLProviderArn: Required[str]
+    TagKeys: Required[list[str]]
+
+
+class UntagServerCertificateRequest(TypedDict, total=False):
+    ServerCertificateName: Required[str]
     TagKeys: Required[list[str]]
 
 
@@ -1237,6 +1848,18 @@ class UpdateAccessKeyRequest(TypedDict, total=False):
     Status: Required[statusType]
 
 
+class UpdateAccountPasswordPolicyRequest(TypedDict, total=False):
+    MinimumPasswordLength: int
+    RequireSymbols: bool
+    RequireNumbers: bool
+    RequireUppercaseCharacters: bool
+    RequireLowercaseCharacters: bool
+    AllowUsersToChangePassword: bool
+    MaxPasswordAge: int
+    PasswordReusePrevention: int
+    HardExpiry: bool
+
+
 class UpdateAssumeRolePolicyRequest(TypedDict, total=False):
     RoleName: Required[str]
     PolicyDocument: Required[str]
@@ -1246,6 +1869,17 @@ class UpdateGroupRequest(TypedDict, total=False):
     GroupName: Required[str]
     NewPath: str
     NewGroupName: str
+
+
+class UpdateLoginProfileRequest(TypedDict, total=False):
+    UserName: Required[str]
+    Password: str
+    PasswordResetRequired: bool
+
+
+class UpdateOpenIDConnectProviderThumbprintRequest(TypedDict, total=False):
+    OpenIDConnectProviderArn: Required[str]
+    ThumbprintList: Required[list[str]]
 
 
 class UpdateRoleRequest(TypedDict, total=False):
@@ -1272,7 +1906,85 @@ UpdateRoleDescriptionResponse = TypedDict(
 )
 
 
+class UpdateSAMLProviderRequest(TypedDict, total=False):
+    SAMLMetadataDocument: str
+    SAMLProviderArn: Required[str]
+    AssertionEncryptionMode: assertionEncryptionModeType
+    AddPrivateKey: str
+    RemovePrivateKey: str
+
+
+class UpdateSAMLProviderResponse(TypedDict, total=False):
+    SAMLProviderArn: str
+
+
+class UpdateSSHPublicKeyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    SSHPublicKeyId: Required[str]
+    Status: Required[statusType]
+
+
+class UpdateServerCertificateRequest(TypedDict, total=False):
+    ServerCertificateName: Required[str]
+    NewPath: str
+    NewServerCertificateName: str
+
+
+class UpdateServiceSpecificCredentialRequest(TypedDict, total=False):
+    UserName: str
+    ServiceSpecificCredentialId: Required[str]
+    Status: Required[statusType]
+
+
+class UpdateSigningCertificateRequest(TypedDict, total=False):
+    UserName: str
+    CertificateId: Required[str]
+    Status: Required[statusType]
+
+
 class UpdateUserRequest(TypedDict, total=False):
     UserName: Required[str]
     NewPath: str
     NewUserName: str
+
+
+class UploadSSHPublicKeyRequest(TypedDict, total=False):
+    UserName: Required[str]
+    SSHPublicKeyBody: Required[str]
+
+
+UploadSSHPublicKeyResponse = TypedDict(
+    "UploadSSHPublicKeyResponse",
+    {
+        "SSHPublicKey": SSHPublicKey,
+    },
+    total=False,
+)
+
+
+class UploadServerCertificateRequest(TypedDict, total=False):
+    Path: str
+    ServerCertificateName: Required[str]
+    CertificateBody: Required[str]
+    PrivateKey: Required[str]
+    CertificateChain: str
+    Tags: list[Tag]
+
+
+UploadServerCertificateResponse = TypedDict(
+    "UploadServerCertificateResponse",
+    {
+        "ServerCertificateMetadata": ServerCertificateMetadata,
+        "Tags": list[Tag],
+    },
+    total=False,
+)
+
+
+class UploadSigningCertificateRequest(TypedDict, total=False):
+    UserName: str
+    CertificateBody: Required[str]
+
+
+class UploadSigningCertificateResponse(TypedDict, total=False):
+    Certificate: Required[SigningCertificate]

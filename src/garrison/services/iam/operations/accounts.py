@@ -17,12 +17,15 @@ from garrison.services.iam.records import (
     InstanceProfile,
     ManagedPolicy,
     MFADevice,
+    OIDCProvider,
     Role,
+    SAMLProvider,
+    ServerCertificate,
+    SigningCertificate,
     User,
 )
 
 COUNTED_MAX = 1_000_000
-GLOBAL_ENDPOINT_TOKEN_VERSION = 1
 
 
 async def require_account(records: Records, account_id: str, now: datetime) -> Account:
@@ -85,6 +88,9 @@ class Accounts:
         """
         account = await require_account(call.records, call.account, call.now)
         devices = [each async for each in call.records.scan(MFADevice, call.account)]
+        certificates = await call.records.find_by(
+            SigningCertificate, "user", call.account, account=call.account
+        )
         in_use = [device for device in devices if device.user_id]
         versions = [
             len(policy.versions) async for policy in call.records.scan(ManagedPolicy, call.account)
@@ -105,10 +111,10 @@ class Accounts:
             "AccountMFAEnabled": int(any(each.user_id == call.account for each in in_use)),
             "AccountAccessKeysPresent": int(bool(account.access_key_ids)),
             "AccountPasswordPresent": int(bool(account.password_hash)),
-            "AccountSigningCertificatesPresent": 0,
-            "Providers": 0,
-            "ServerCertificates": 0,
-            "GlobalEndpointTokenVersion": GLOBAL_ENDPOINT_TOKEN_VERSION,
+            "AccountSigningCertificatesPresent": int(bool(certificates)),
+            "Providers": await number(SAMLProvider) + await number(OIDCProvider),
+            "ServerCertificates": await number(ServerCertificate),
+            "GlobalEndpointTokenVersion": account.token_version,
         }
         return {"SummaryMap": counts | quotas_of(account)}
 

@@ -75,9 +75,7 @@ class LoginProfiles:
         user = _require_user(call)
         return {"LoginProfile": _describe(await _require_profile(call, user), user)}
 
-    async def update_login_profile(
-        self, call: Call[api.UpdateLoginProfileRequest, User]
-    ) -> None:
+    async def update_login_profile(self, call: Call[api.UpdateLoginProfileRequest, User]) -> None:
         """Change a user's password, or whether the user must.
 
         Raises:
@@ -93,9 +91,7 @@ class LoginProfiles:
             profile = await _change(call, profile, request["Password"])
         call.records.put(profile)
 
-    async def delete_login_profile(
-        self, call: Call[api.DeleteLoginProfileRequest, Any]
-    ) -> None:
+    async def delete_login_profile(self, call: Call[api.DeleteLoginProfileRequest, Any]) -> None:
         """Take a user's password away.
 
         Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html
@@ -133,9 +129,7 @@ def _require_user(call: Call[Any, Any]) -> User:
 async def _require_profile(call: Call[Any, Any], user: User) -> LoginProfile:
     profile = await find_belonging(call, LoginProfile, user, user.user_id)
     if profile is None:
-        raise api.NoSuchEntityException(
-            f"Login Profile for User {user.user_name} cannot be found."
-        )
+        raise api.NoSuchEntityException(f"Login Profile for User {user.user_name} cannot be found.")
     return profile
 
 

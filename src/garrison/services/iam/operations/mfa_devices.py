@@ -121,9 +121,7 @@ class MFADevices:
         """
         device = _require_target(call)
         if device.user_id:
-            raise api.DeleteConflictException(
-                "MFA VirtualDevice in use. Must deactivate first."
-            )
+            raise api.DeleteConflictException("MFA VirtualDevice in use. Must deactivate first.")
         call.records.delete(device)
 
     async def get_mfa_device(

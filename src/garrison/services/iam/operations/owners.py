@@ -14,9 +14,6 @@ from garrison.services.iam import api
 from garrison.services.iam.authz import ROOT_NAME
 from garrison.services.iam.records import Account, Status, User
 
-
-
-
 B = TypeVar("B", bound=Record)
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from garrison.core import quotas
 from garrison.core.call import Call
+from garrison.crypto import MalformedCertificateError, read_public_key
 from garrison.services.iam import api
 from garrison.services.iam.operations.headroom import Headroom
 from garrison.services.iam.operations.tagging import describe_tags, set_tags
@@ -16,6 +17,7 @@ from garrison.wire.errors import MalformedXML
 from garrison.wire.xmltext import parse_xml
 
 UNPARSABLE = "Could not parse metadata"
+KEY_NOT_PEM = "The private key is not an unencrypted key in PEM format."
 PRIVATE_KEYS_MAX = 2
 VALID_FOR = timedelta(days=36_525)
 """If the metadata sets no end: a century."""
@@ -133,9 +135,7 @@ class SAMLProviders:
             ]
         }
 
-    async def tag_saml_provider(
-        self, call: Call[api.TagSAMLProviderRequest, SAMLProvider]
-    ) -> None:
+    async def tag_saml_provider(self, call: Call[api.TagSAMLProviderRequest, SAMLProvider]) -> None:
         """Set tags of a provider."""
         tag(call, _require(call))
 
@@ -196,8 +196,10 @@ def _add_key(
         raise api.LimitExceededException(
             f"Cannot exceed quota for PrivateKeysPerSAMLProvider: {PRIVATE_KEYS_MAX}"
         )
-    if not is_private_key(pem):
-        raise api.InvalidInputException("The private key is not an unencrypted key in PEM format.")
+    try:
+        read_public_key(pem)
+    except MalformedCertificateError as error:
+        raise api.InvalidInputException(KEY_NOT_PEM) from error
     key_id = call.ids.unique_id("ASKA") + "A"
     return (*present, SAMLPrivateKey(key_id=key_id, pem=pem, added_at=call.now))
 

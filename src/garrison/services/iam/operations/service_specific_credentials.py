@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ServiceSpecificC
 
 from base64 import b64encode
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 
@@ -202,7 +202,7 @@ def _describe(
 def _describe_with_secret(
     call: Call[Any, Any], credential: ServiceSpecificCredential, owner: User | Account
 ) -> api.ServiceSpecificCredential:
-    found: api.ServiceSpecificCredential = {**_describe(call, credential, owner_name(owner))}
+    found = cast("api.ServiceSpecificCredential", _describe(call, credential, owner_name(owner)))
     if credential.service_name in KEY_PREFIXES:
         found["ServiceCredentialSecret"] = credential.secret_part
     else:

@@ -96,9 +96,7 @@ class SSHPublicKeys:
             **rest,
         }
 
-    async def update_ssh_public_key(
-        self, call: Call[api.UpdateSSHPublicKeyRequest, User]
-    ) -> None:
+    async def update_ssh_public_key(self, call: Call[api.UpdateSSHPublicKeyRequest, User]) -> None:
         """Make a public key active or inactive.
 
         Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSSHPublicKey.html
@@ -106,9 +104,7 @@ class SSHPublicKeys:
         key = await _require_key(call)
         call.records.put(replace(key, status=require_status(call.request["Status"])))
 
-    async def delete_ssh_public_key(
-        self, call: Call[api.DeleteSSHPublicKeyRequest, User]
-    ) -> None:
+    async def delete_ssh_public_key(self, call: Call[api.DeleteSSHPublicKeyRequest, User]) -> None:
         """Delete a public key.
 
         Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSSHPublicKey.html

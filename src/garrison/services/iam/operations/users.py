@@ -16,11 +16,24 @@ from garrison.services.iam.operations.headroom import Headroom
 from garrison.services.iam.operations.paging import read_page, under_path
 from garrison.services.iam.operations.tagging import set_tags
 from garrison.services.iam.operations.targets import require_holder, require_no_policies
-from garrison.services.iam.records import AccessKey, Account, MFADevice, User
+from garrison.services.iam.records import (
+    AccessKey,
+    Account,
+    LoginProfile,
+    MFADevice,
+    ServiceSpecificCredential,
+    SigningCertificate,
+    SSHPublicKey,
+    User,
+)
 
 # What must be gone before its user: records with an index "user" over its ID, and AWS's words.
 BELONGINGS: tuple[tuple[type[Record], str], ...] = (
+    (LoginProfile, "Cannot delete entity, must delete login profile first."),
     (MFADevice, "Cannot delete entity, must delete MFA device first."),
+    (SigningCertificate, "Cannot delete entity, must delete signing certificates first."),
+    (SSHPublicKey, "Cannot delete entity, must delete SSH public keys first."),
+    (ServiceSpecificCredential, "Cannot delete entity, must remove referenced objects first."),
 )
 
 
