@@ -22,8 +22,10 @@ from typing import Any
 import msgspec
 
 from garrison.core.arn import ARN
-from garrison.core.call import Ask, Call, Check, ContextValue, PolicyText, Records, Target
+from garrison.core.call import Ask, Call, Check, ContextValue, Target
+from garrison.core.policy_text import PolicyText
 from garrison.core.principal import Principal
+from garrison.core.transaction import Records
 from garrison.crypto import CiphertextError, parse_ciphertext
 from garrison.services.kms import api
 from garrison.services.kms.records import (

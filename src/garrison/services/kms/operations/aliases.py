@@ -55,6 +55,7 @@ class Aliases:
             updated_at=call.now,
         )
         call.records.put(alias)
+        call.records.expect(key)
 
     async def update_alias(self, call: Call[api.UpdateAliasRequest, Alias]) -> None:
         """Let an alias name another key.
@@ -71,6 +72,7 @@ class Aliases:
         if alias.key_id != key.key_id:
             await _require_room(call, key)
         call.records.put(replace(alias, key_id=key.key_id, updated_at=call.now))
+        call.records.expect(key)
 
     async def delete_alias(self, call: Call[api.DeleteAliasRequest, Alias]) -> None:
         """Delete an alias, and not the key.

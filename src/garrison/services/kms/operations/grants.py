@@ -70,6 +70,7 @@ class Grants:
         present = await _find_equal(call, grant) if grant.name else None
         if present is None:
             call.records.put(grant)
+            call.records.expect(key)
         grant_id = grant.grant_id if present is None else present.grant_id
         nonce = call.ids.random_bytes(TOKEN_NONCE_BYTES)
         token = b64encode(encode_grant_token(grant_id, nonce)).decode()

@@ -1,0 +1,153 @@
+"""CreateAlias, UpdateAlias, DeleteAlias, ListAliases."""
+
+import pytest
+
+ARN = "arn:aws:kms:us-east-1:111122223333:alias/app"
+
+
+@pytest.fixture
+def alias(kms, key):
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
+    return "alias/app"
+
+
+def test_an_alias_is_listed_with_its_key(aws, kms, key, alias):
+    now = aws.clock.now()
+    expected = {
+        "AliasName": alias,
+        "AliasArn": ARN,
+        "TargetKeyId": key["KeyId"],
+        "CreationDate": now,
+        "LastUpdatedDate": now,
+    }
+
+    assert kms.list_aliases()["Aliases"] == [expected]
+    assert kms.list_aliases(KeyId=key["Arn"])["Aliases"] == [expected]
+
+
+def test_aliases_are_listed_page_by_page(kms, key, new_key, code):
+    names = [f"alias/{letter}" for letter in "abcde"]
+    for name in names:
+        kms.create_alias(AliasName=name, TargetKeyId=key["KeyId"])
+    kms.create_alias(AliasName="alias/other", TargetKeyId=new_key()["KeyId"])
+
+    pages = kms.get_paginator("list_aliases").paginate(
+        KeyId=key["KeyId"], PaginationConfig={"PageSize": 2}
+    )
+    assert [each["AliasName"] for page in pages for each in page["Aliases"]] == names
+    assert len(kms.list_aliases()["Aliases"]) == 6
+    assert code(kms.list_aliases, Marker="x") == "InvalidMarkerException"
+
+
+def test_a_listing_of_a_key_needs_the_key(kms, key, code, other):
+    unknown = "12345678-1234-1234-1234-123456789012"
+
+    assert code(kms.list_aliases, KeyId=unknown) == "NotFoundException"
+    assert code(other.list_aliases, KeyId=key["Arn"]) == "NotFoundException"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            {"AliasName": "app"},
+            (
+                "ValidationException",
+                (
+                    'Alias must start with the prefix "alias/". Please see '
+                    "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"
+                ),
+            ),
+        ),
+        (
+            {"AliasName": "alias/a:b"},
+            ("ValidationException", "alias/a:b contains invalid characters for an alias"),
+        ),
+        (
+            {"AliasName": "alias/"},
+            ("InvalidAliasNameException", "alias/ is not a valid alias name"),
+        ),
+        ({"AliasName": "alias/aws/s3"}, ("NotAuthorizedException", "")),
+        (
+            {"TargetKeyId": "alias/app"},
+            ("ValidationException", "Aliases must refer to keys. Not aliases"),
+        ),
+        (
+            {"AliasName": "alias/app"},
+            ("AlreadyExistsException", f"An alias with the name {ARN} already exists"),
+        ),
+        (
+            {"TargetKeyId": "12345678-1234-1234-1234-123456789012"},
+            (
+                "NotFoundException",
+                (
+                    "Key 'arn:aws:kms:us-east-1:111122223333:key/"
+                    "12345678-1234-1234-1234-123456789012' does not exist"
+                ),
+            ),
+        ),
+    ],
+)
+@pytest.mark.usefixtures("alias")
+def test_one_wrong_member_is_enough(kms, key, refused, change, expected):
+    request = {"AliasName": "alias/new", "TargetKeyId": key["KeyId"]}
+
+    assert refused(kms.create_alias, **request | change) == expected
+    assert len(kms.list_aliases()["Aliases"]) == 1
+
+
+def test_an_alias_can_be_turned_to_another_key(aws, kms, alias, new_key, minutes):
+    new = new_key()
+    aws.clock.advance(minutes(1))
+
+    kms.update_alias(AliasName=alias, TargetKeyId=new["Arn"])
+
+    (listed,) = kms.list_aliases()["Aliases"]
+    assert listed["TargetKeyId"] == new["KeyId"]
+    assert listed["LastUpdatedDate"] - listed["CreationDate"] == minutes(1)
+
+
+def test_an_alias_can_be_deleted_and_made_again(kms, key, alias):
+    kms.delete_alias(AliasName=alias)
+    assert kms.list_aliases()["Aliases"] == []
+    assert kms.describe_key(KeyId=key["KeyId"])
+
+    kms.create_alias(AliasName=alias, TargetKeyId=key["KeyId"])
+
+
+def test_only_what_is_there_can_be_changed(kms, key, refused):
+    unknown = ARN.replace("app", "unknown")
+    expected = ("NotFoundException", f"Alias {unknown} is not found.")
+
+    request = {"AliasName": "alias/unknown", "TargetKeyId": key["KeyId"]}
+    assert refused(kms.update_alias, **request) == expected
+    assert refused(kms.delete_alias, AliasName="alias/unknown") == expected
+    assert refused(kms.delete_alias, AliasName="x") == ("ValidationException", "Invalid identifier")
+
+
+@pytest.mark.parametrize("operation", ["update_alias", "delete_alias"])
+def test_awss_own_aliases_are_awss(kms, key, code, operation):
+    request = {"AliasName": "alias/aws/s3"}
+    if operation == "update_alias":
+        request["TargetKeyId"] = key["KeyId"]
+
+    assert code(getattr(kms, operation), **request) == "NotAuthorizedException"
+
+
+def test_a_key_pending_deletion_gets_no_alias(kms, alias, new_key, key, refused):
+    """An alias may be turned away from it. Source: key-state.html, [3] and [10]."""
+    kms.schedule_key_deletion(KeyId=key["KeyId"])
+    expected = ("KMSInvalidStateException", f"{key['Arn']} is pending deletion.")
+
+    request = {"AliasName": "alias/new", "TargetKeyId": key["KeyId"]}
+    assert refused(kms.create_alias, **request) == expected
+    kms.update_alias(AliasName=alias, TargetKeyId=new_key()["KeyId"])
+    assert refused(kms.update_alias, AliasName=alias, TargetKeyId=key["KeyId"]) == expected
+
+
+def test_a_key_has_at_most_50_aliases(kms, key, code):
+    for number in range(50):
+        kms.create_alias(AliasName=f"alias/{number}", TargetKeyId=key["KeyId"])
+
+    request = {"AliasName": "alias/more", "TargetKeyId": key["KeyId"]}
+    assert code(kms.create_alias, **request) == "LimitExceededException"
