@@ -70,8 +70,8 @@ def test_random_bytes_are_as_many_as_asked_for(kms, count):
             (
                 "ValidationException",
                 (
-                    "1 validation error detected: Value '1025' at 'numberOfBytes' failed to satisfy "
-                    "constraint: Member must have value less than or equal to 1024"
+                    "1 validation error detected: Value '1025' at 'numberOfBytes' failed to "
+                    "satisfy constraint: Member must have value less than or equal to 1024"
                 ),
             ),
         ),
