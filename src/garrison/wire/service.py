@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from types import CodeType
 from typing import Any
+from urllib.parse import quote
 
 from garrison.core.errors import ApiError
 from garrison.core.message import Request, Response
@@ -21,6 +22,7 @@ from garrison.wire.errors import (
 from garrison.wire.facts import ErrorFacts, ServiceFacts
 from garrison.wire.forms import parse_form, parse_query
 from garrison.wire.habits import habits_of
+from garrison.wire.hosts import bucket_of, parse_host
 from garrison.wire.operation import Identified, OperationWire
 from garrison.wire.routes import Routes
 from garrison.wire.runtime import run
@@ -75,7 +77,7 @@ class ServiceWire:
     def identify(self, request: Request, *, bucket: str | None = None) -> Identified:
         """Return the operation that a request names.
 
-        ``bucket`` is S3's bucket if the host names it and the path does not.
+        ``bucket`` is S3's bucket if something else than host and path names it.
 
         Raises:
             ApiError: AWS's error for an operation that the service does not have, in the class
@@ -167,8 +169,10 @@ class ServiceWire:
         return Identified(operation=name, protocol=protocol, form=form)
 
     def _identify_route(self, request: Request, protocol: str, bucket: str | None) -> Identified:
-        path = request.path if bucket is None else f"/{bucket}{request.path}"
         is_s3 = self.name == "s3"
+        if is_s3 and bucket is None:
+            bucket = bucket_in_host(request)
+        path = request.path if bucket is None else f"/{bucket}{request.path}"
         try:
             query = parse_query(request.query)
             found = self._routes.find(request.method, path, query, request.headers)
@@ -232,6 +236,14 @@ def read_form(request: Request) -> dict[str, str]:
             raise MalformedQueryString("A parameter was given more than once")
         form = form | more if form else more
     return form
+
+
+def bucket_in_host(request: Request) -> str | None:
+    """Return the bucket of a request to S3 in virtual-host style; an access point's name is one."""
+    found = bucket_of(parse_host(request.headers.get("host", "")))
+    if found is None:
+        return None
+    return quote(found.name or found.access_point or "", safe="") or None
 
 
 def is_cbor(request: Request) -> bool:
