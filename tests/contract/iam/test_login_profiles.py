@@ -15,7 +15,7 @@ def ana(iam):
 @pytest.fixture
 def policy_of_account(iam):
     """Set the account's password policy: nothing but what is given."""
-    return lambda **settings: iam.update_account_password_policy(**settings)
+    return iam.update_account_password_policy
 
 
 def test_a_password_lives_as_a_profile(iam, aws, ana, refused):
@@ -76,9 +76,11 @@ def test_a_user_with_a_password_stays(iam, ana, refused):
     [
         (
             "lower1234",
-            "Password should meet 1 more of the following requirements: "
-            "Password should have at least one uppercase letter, "
-            "Password should have at least one symbol",
+            (
+                "Password should meet 1 more of the following requirements: "
+                "Password should have at least one uppercase letter, "
+                "Password should have at least one symbol"
+            ),
         ),
         ("Sh0rt!", "Password should have a minimum length of 8"),
     ],
