@@ -1,5 +1,6 @@
 """Laws of the decision, whatever the policies: a Deny never allows, order never matters."""
 
+import json
 import random
 from copy import deepcopy
 
@@ -20,7 +21,7 @@ from policy_strategies import (
 from garrison.policy import explain, render
 from garrison.policy.evaluate import evaluate
 from garrison.policy.explanation import decide_exhaustively
-from garrison.policy.simulate import decide, read_case, simulate
+from garrison.policy.simulate import decide, read_case, simulate, simulate_lines
 
 LISTS = ("identityPolicies", "permissionsBoundaries", "sessionPolicies", "vpcEndpointPolicies")
 
@@ -183,6 +184,27 @@ def test_a_broken_case_is_an_error_and_never_an_allowance(case, chance, junk):
         "ImplicitlyDenied",
         "ExplicitlyDenied",
     )
+
+
+@given(cases(), st.sampled_from([None, 2]), st.booleans())
+@settings(max_examples=30)
+def test_a_line_says_what_its_case_says(case, indent, ascii_only):
+    line = json.dumps(case, indent=indent, ensure_ascii=ascii_only).replace("\n", " ")
+
+    [(answer, _)] = simulate_lines([line])
+
+    assert answer == simulate(case)
+
+
+@given(cases(), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_a_broken_line_is_an_error_or_a_decision(case, chance):
+    text = list(json.dumps(case))
+    for _ in range(chance.randint(1, 5)):
+        text[chance.randrange(len(text))] = chance.choice('{}[]",:\\ 0\u2028\ud800')
+
+    for answer, _ in simulate_lines(["".join(text)]):
+        assert "error" in answer or "decision" in answer
 
 
 def test_many_statements_are_found_by_what_they_name():

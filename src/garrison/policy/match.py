@@ -28,6 +28,7 @@ ContextMatcher = Callable[[str, Context], bool]
 
 ARN_PARTS: Final = 6
 ANYTHING: Final = ".*"
+SPECIAL = re.compile(r"[*?]|\$\{")
 
 
 def match_plain(parts: Plain, text: str) -> bool:
@@ -211,7 +212,8 @@ def _early_variable(template: Template) -> bool:
 
 def literal_prefix(pattern: str) -> str:
     """Return the text before the first wildcard or variable: what every match begins with."""
-    return re.split(r"[*?]|\$\{", pattern, maxsplit=1)[0]
+    special = SPECIAL.search(pattern)
+    return pattern[: special.start()] if special else pattern
 
 
 # -- ARN operators ---------------------------------------------------------------------------------

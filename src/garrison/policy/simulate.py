@@ -21,7 +21,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, TextIO
 
+import msgspec
+
 from garrison.core.errors import GarrisonError
+from garrison.policy.case_lines import parse_line
 from garrison.policy.compiled import NONE, PolicySet
 from garrison.policy.decision import Decision, Reason
 from garrison.policy.document import AttachedPolicy, MalformedPolicy, PolicyKind
@@ -109,12 +112,9 @@ def simulate_lines(lines: Iterable[str]) -> Iterator[tuple[dict[str, Any], bool 
         if not line.strip():
             continue
         try:
-            case = json.loads(line, object_pairs_hook=_unique, parse_constant=_refuse)
-        except (ValueError, RecursionError) as error:
-            yield {"name": None, "error": f"line {number}: not JSON: {error}"}, False
-            continue
-        if not isinstance(case, dict):
-            yield {"name": None, "error": f"line {number}: not a JSON object"}, False
+            case = parse_line(line)
+        except ValueError as error:
+            yield {"name": None, "error": f"line {number}: {error}"}, False
             continue
         answer = simulate(case)
         yield answer, _holds(case["expect"], answer) if "expect" in case else None
@@ -127,14 +127,22 @@ def run(source: TextIO, output: TextIO, *, check: bool) -> int:
     valid; each answer to a case with ``expect`` then says so in ``passed``.
     """
     code = EXIT_HELD
-    for answer, held in simulate_lines(source):
+    for answer, held in _readable(source):
         if "error" in answer:
             code = EXIT_INVALID
         elif held is False:
             code = max(code, EXIT_FAILED)
         shown = answer if held is None or not check else {**answer, "passed": held}
-        output.write(json.dumps(shown, ensure_ascii=False) + "\n")
+        # ASCII: a name may hold what no terminal can show.
+        output.write(json.dumps(shown) + "\n")
     return code if check else EXIT_HELD
+
+
+def _readable(source: TextIO) -> Iterator[tuple[dict[str, Any], bool | None]]:
+    try:
+        yield from simulate_lines(source)
+    except UnicodeDecodeError:
+        yield {"name": None, "error": "the input is not UTF-8; nothing after this was read"}, False
 
 
 # -- reading a case --------------------------------------------------------------------------------
@@ -309,7 +317,7 @@ def _json(policy: object) -> str:
     if isinstance(policy, str):
         return policy
     try:
-        return json.dumps(policy, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return msgspec.json.encode(policy).decode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidCaseError("a policy is not JSON") from error
 
@@ -345,14 +353,3 @@ def _holds(expect: object, answer: Mapping[str, Any]) -> bool:
             key in answer and answer[key] == value for key, value in expect.items()
         )
     return answer.get("decision") == expect
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("an object names one member twice")
-    return found
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")

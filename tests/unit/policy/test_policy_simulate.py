@@ -153,3 +153,40 @@ def test_an_expectation_of_an_error_does_not_hold():
 
     assert code == 2
     assert answers[0].get("passed") is False
+
+
+@pytest.mark.parametrize("spaces", ["", " ", "\t  "])
+def test_a_lines_white_space_and_escapes_do_not_matter(spaces):
+    text = json.dumps(HELD).replace(": ", f"{spaces}:{spaces}").replace(", ", f"{spaces},{spaces}")
+
+    assert ran(f"{spaces}{text}{spaces}")[0] == 0
+    assert ran(text.replace('"expect"', '"\\u0065xpect"'))[0] == 0
+
+
+def test_a_policy_that_is_named_twice_is_not_half_forgotten():
+    """Two lists of identity policies: which one denies must not depend on the order."""
+    denying = json.dumps([policy(deny())])
+    line = json.dumps(HELD).removesuffix("}") + f', "identityPolicies": {denying}}}'
+    nested = json.dumps(HELD).replace('"Effect"', '"Effect": "Deny", "Effect"')
+
+    for each in (line, line.replace(" ", ""), nested):
+        code, [answer] = ran(each)
+        assert code == 2
+        assert "error" in answer
+
+
+def test_a_policy_may_be_given_as_text():
+    assert ran(case(identityPolicies=[json.dumps(FULL)], expect="Allowed"))[0] == 0
+    assert ran(case(identityPolicies=["no JSON"], expect="Allowed"))[0] == 2
+
+
+def test_input_that_is_no_text_is_an_error():
+    lines = io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n"), encoding="utf-8")
+    output = io.StringIO()
+
+    assert run(lines, output, check=True) == 2
+    assert "not UTF-8" in output.getvalue()
+
+
+def test_a_name_may_be_any_text():
+    assert ran(json.dumps(HELD).replace("a case", "\\ud800"))[0] == 0
