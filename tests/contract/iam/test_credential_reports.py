@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-
 from tests.contract.iam.certificates import certificate
 
 HEADER = (
@@ -101,7 +100,7 @@ def test_a_user_with_everything_has_everything(aws, iam, report):
     }
 
 
-def test_the_root_user_comes_first(aws, iam, report):
+def test_the_root_user_comes_first(aws, report):
     rows = report()
 
     assert next(iter(rows)) == "<root_account>"

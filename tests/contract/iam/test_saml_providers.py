@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from tests.contract.iam.certificates import private_pem
 
 METADATA = (
