@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from garrison import services
 from garrison.core.clock import Clock
 from garrison.core.directory import Directory
 from garrison.core.ids import Ids
@@ -65,6 +66,7 @@ class Garrison:
         sessions = SessionSealer(keyring.sealer("sts"), ids.random_bytes)
         self.directory = directory = IdentityDirectory()
         self.catalogue = catalogue = Catalogue(
+            services,
             {
                 Clock: clock,
                 Directory: directory,
@@ -75,7 +77,7 @@ class Garrison:
                 SessionSealer: sessions,
                 TextSealer: TextSealer(keyring.sealer("sts")),
                 Trail: trail,
-            }
+            },
         )
         authenticator = Authenticator(store, directory, sessions, dev_credentials=reset is not None)
         authorizer = Authorizer(directory)

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from garrison import services
 from garrison.core.call import Ask, Call, Check
 from garrison.core.errors import InvariantError
 from garrison.core.names import snake_case
@@ -35,8 +34,9 @@ class Implementation(msgspec.Struct, frozen=True):
 class ImplementedService:
     """One service's operations, by their names in the service model."""
 
-    def __init__(self, name: str, parts: Mapping[type, Any]) -> None:
-        self.name = name
+    def __init__(self, path: str, parts: Mapping[type, Any]) -> None:
+        self.path = path
+        self.name = path.rpartition(".")[2]
         self._parts = parts
         self._found: dict[str, Implementation | None] = {}
 
@@ -58,11 +58,11 @@ class ImplementedService:
 
     @cached_property
     def _authz(self) -> ModuleType:
-        return import_module(f"garrison.services.{self.name}.authz")
+        return import_module(f"{self.path}.authz")
 
     @cached_property
     def _methods(self) -> dict[str, Method]:
-        package = import_module(f"garrison.services.{self.name}.operations")
+        package = import_module(f"{self.path}.operations")
         return {
             name: method
             for noun in package.OPERATIONS
@@ -81,13 +81,15 @@ class ImplementedService:
 class Catalogue:
     """All services that Garrison implements."""
 
-    def __init__(self, parts: Mapping[type, Any]) -> None:
+    def __init__(self, services: ModuleType, parts: Mapping[type, Any]) -> None:
         """Find the services.
 
         Args:
+            services: The package whose folders are the services.
             parts: What operations may ask for in their constructors, by its type.
         """
         self.names = frozenset(module.name for module in pkgutil.iter_modules(services.__path__))
+        self._package = services.__name__
         self._parts = parts
         self._services: dict[str, ImplementedService] = {}
 
@@ -97,5 +99,5 @@ class Catalogue:
         if name not in self.names:
             return None
         if name not in self._services:
-            self._services[name] = ImplementedService(name, self._parts)
+            self._services[name] = ImplementedService(f"{self._package}.{name}", self._parts)
         return self._services[name].find(operation)
