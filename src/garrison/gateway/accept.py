@@ -5,11 +5,15 @@ our own, and not a ready one, because each microsecond counts and because signat
 what was sent: raw path, raw query, every header (docs/decisions/0001-http-server.md).
 
 What is limited, so that no client can hold the server: the size of a head, the time to send one,
-the time between two requests, the number of connections and of requests at work.  A body larger
-than ``BODY_HELD_BYTES`` is not held but handed on as a stream, read only as fast as it is used.
+the time for a body of its size, the time between two requests and to read an answer, the number of
+connections and of requests at work.  A body larger than ``BODY_HELD_BYTES`` is not held but handed
+on as a stream, read only as fast as it is used.
 
 A request that was begun is finished whatever its client does: nothing is cancelled when a
 connection is lost, or an operation could take effect and leave no record.
+
+A connection that ends before all was read lingers: what still comes is thrown away for a moment, or
+the operating system would reset it and the client would never read why (RFC 9112, 9.6).
 """
 
 import asyncio
@@ -26,13 +30,13 @@ import httptools
 import msgspec
 
 from garrison.core.message import TLS, Request, Response
+from garrison.gateway.body_stream import BodyStream
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 BODY_HELD_BYTES = 1 << 20
 """Larger bodies are streamed; the longest form or JSON that AWS takes is smaller."""
 BACKLOG = 4096
-STREAM_BUFFER_BYTES = 1 << 18
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 NO_BODY = frozenset({204, 304})
 
@@ -42,63 +46,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     head_bytes: int = 64 << 10
     head_timeout_s: float = 20.0
-    body_timeout_s: float = 60.0
-    """Between two pieces of a body."""
+    body_timeout_s: float = 20.0
+    """For a body, beside the time that its bytes take at the slowest rate."""
+    body_bytes_per_s: float = 16 << 10
+    """The slowest rate at which a body may come."""
+    read_timeout_s: float = 60.0
+    """For a client to read of its answer what fits into the buffers."""
+    linger_timeout_s: float = 2.0
     idle_timeout_s: float = 75.0
     connections: int = 20_000
     running_requests: int = 4_096
     drain_timeout_s: float = 20.0
-
-
-class ClientGoneError(ConnectionError):
-    """The client left before its body was complete."""
-
-
-class BodyStream:
-    """A body that is read while it arrives; holds at most some hundred kilobytes."""
-
-    def __init__(self, connection: "Connection") -> None:
-        self._connection = connection
-        self._pieces: deque[bytes] = deque()
-        self._size = 0
-        self._complete = False
-        self._broken = False
-        self._arrival: asyncio.Future[None] | None = None
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        while not self._pieces:
-            if self._broken:
-                raise ClientGoneError("the client left before its body was complete")
-            if self._complete:
-                raise StopAsyncIteration
-            self._arrival = asyncio.get_running_loop().create_future()
-            await self._arrival
-        piece = self._pieces.popleft()
-        self._size -= len(piece)
-        if self._size < STREAM_BUFFER_BYTES:
-            self._connection.resume()
-        return piece
-
-    def feed(self, piece: bytes) -> None:
-        """Take a piece from the wire; stop reading there while too much waits."""
-        self._pieces.append(piece)
-        self._size += len(piece)
-        if self._size >= STREAM_BUFFER_BYTES:
-            self._connection.pause()
-        self._wake()
-
-    def finish(self, *, broken: bool = False) -> None:
-        """Mark the end of the body, or of the connection before it."""
-        self._complete = True
-        self._broken = self._broken or broken
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._arrival is not None and not self._arrival.done():
-            self._arrival.set_result(None)
 
 
 class Acceptor:
@@ -122,7 +80,11 @@ class Acceptor:
         self._tick(loop.time())
         self._servers = [
             await loop.create_server(
-                lambda: Connection(self, loop), sock=each, ssl=tls, backlog=BACKLOG
+                lambda: Connection(self, loop),
+                sock=each,
+                ssl=tls,
+                ssl_handshake_timeout=None if tls is None else self.limits.head_timeout_s,
+                backlog=BACKLOG,
             )
             for each in sockets
         ]
@@ -137,10 +99,18 @@ class Acceptor:
             connection.close_if_idle()
         if self.running:
             await asyncio.wait(set(self.running), timeout=self.limits.drain_timeout_s)
+        await self._flush()
         if self._ticker is not None:
             self._ticker.cancel()
         for connection in list(self.connections):
             connection.abort()
+
+    async def _flush(self) -> None:
+        # What was answered is sent, unless its client will not read it.
+        for _ in range(int(self.limits.linger_timeout_s * 100)):
+            if not any(connection.has_unsent for connection in self.connections):
+                return
+            await asyncio.sleep(0.01)
 
     async def _run_ticker(self, loop: asyncio.AbstractEventLoop) -> None:
         # One timer for all connections: ten thousand idle ones cost one pass a second.
@@ -205,8 +175,10 @@ class Connection(asyncio.Protocol):
             self._head_bytes += len(data)
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._refuse(400)
+        except httptools.HttpParserUpgrade as upgrade:
+            # We speak HTTP/1.1 alone, and go on with it (RFC 9110, 7.8).
+            self._parser = httptools.HttpRequestParser(self)
+            self.data_received(data[upgrade.args[0] :])
         except httptools.HttpParserError:
             self._refuse(400)
         else:
@@ -214,18 +186,27 @@ class Connection(asyncio.Protocol):
                 self._refuse(431)
 
     def eof_received(self) -> bool:
-        """Let a client that has sent all still hear its answer."""
-        return self._working
+        """Let a client that has sent all still hear its answer; TLS knows no such half."""
+        if self._stream is not None:
+            self._stream.finish(broken=True)
+        return self._working and self._tls is None
 
     def pause_writing(self) -> None:
         """Stop sending until the client has read."""
         self._writable = self._loop.create_future()
+        self._expect_within(self._limits.read_timeout_s)
 
     def resume_writing(self) -> None:
         """Go on sending."""
-        if self._writable is not None and not self._writable.done():
+        if self._writable is not None:
             self._writable.set_result(None)
+            self._expect_within(self._limits.idle_timeout_s)
         self._writable = None
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether an answer still waits for its client to read."""
+        return self._transport.get_write_buffer_size() > 0
 
     # The parser's side.
 
@@ -249,6 +230,12 @@ class Connection(asyncio.Protocol):
         self._method = self._parser.get_method().decode("ascii")
         self._keep_alive = self._parser.should_keep_alive()
         length = self._headers.get("content-length", "0")
+        if self._head_bytes > self._limits.head_bytes:
+            self._require_head_size()
+        if "upgrade" in self._headers or self._method == "CONNECT":
+            self._require_no_body(length)
+        if self._closing:
+            return
         self._expect_within(self._limits.body_timeout_s)
         if self._headers.get("expect", "").lower() == "100-continue" and not self._working:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -257,7 +244,7 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, piece: bytes) -> None:
         """Take a piece of the body."""
-        self._expect_within(self._limits.body_timeout_s)
+        self.deadline += len(piece) / self._limits.body_bytes_per_s
         if self._stream is not None:
             self._stream.feed(piece)
             return
@@ -270,6 +257,7 @@ class Connection(asyncio.Protocol):
         """Hand a whole request on; the next one may follow in the same bytes."""
         if self._stream is not None:
             self._stream.finish()
+            self.deadline = float("inf")
         else:
             pieces = self._pieces
             body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
@@ -288,6 +276,19 @@ class Connection(asyncio.Protocol):
         self._in_body = False
         self._keep_alive = True
         self._stream: BodyStream | None = None
+
+    def _require_head_size(self) -> None:
+        # The bytes that were counted may have been the body's, too.
+        size = len(self._target) + sum(
+            len(name) + len(value) + len(": \r\n") for name, value in self._headers.items()
+        )
+        if size > self._limits.head_bytes:
+            self._refuse(431)
+
+    def _require_no_body(self, length: str) -> None:
+        # The parser takes what follows such a head for another protocol's.
+        if length != "0" or "transfer-encoding" in self._headers or self._method == "CONNECT":
+            self._refuse(400)
 
     def _begin_stream(self) -> None:
         self._stream = stream = BodyStream(self)
@@ -349,16 +350,14 @@ class Connection(asyncio.Protocol):
 
     async def _serve(self, request: Request, *, keep_alive: bool) -> None:
         response = await self._acceptor.answer(request)
-        if request.stream is not None and self._stream is request.stream:
-            # The body was not read to its end: the connection can't be used again.
-            keep_alive = False
-        keep_alive = keep_alive and not self._acceptor.draining
+        is_unread = request.stream is not None and self._stream is request.stream
+        is_last = self._closing and not self._waiting
+        keep_alive = keep_alive and not (is_unread or is_last or self._acceptor.draining)
         if not self._transport.is_closing():
             await self._write(response, request.method, keep_alive=keep_alive)
         self._working = False
         if not keep_alive:
-            self._closing = True
-            self._transport.close()
+            self._end(linger=is_unread or self._closing)
         elif self._waiting:
             following, keep_alive = self._waiting.popleft()
             self._start(following, keep_alive=keep_alive)
@@ -372,7 +371,6 @@ class Connection(asyncio.Protocol):
         head += [f"{name}: {value}\r\n" for name, value in response.headers.items()]
         if not keep_alive:
             head.append("connection: close\r\n")
-        whole = isinstance(body, bytes)
         declared = "content-length" in response.headers
         if not declared and status not in NO_BODY:
             head.append(
@@ -386,7 +384,8 @@ class Connection(asyncio.Protocol):
             self._transport.write(start if method == "HEAD" else start + body)
             return
         self._transport.write(start)
-        await self._write_stream(body, chunked=not declared and not whole)
+        if method != "HEAD":
+            await self._write_stream(body, chunked=not declared)
 
     async def _write_stream(self, body: AsyncIterator[bytes], *, chunked: bool) -> None:
         async for piece in body:
@@ -410,10 +409,17 @@ class Connection(asyncio.Protocol):
         if self._paused and not self._transport.is_closing():
             self._paused = False
             self._transport.resume_reading()
+            if self._in_body:
+                self._expect_within(self._limits.body_timeout_s)
 
     def expire(self) -> None:
         """Close a connection whose client was too slow; mid-request it is told so."""
-        if self._head_bytes or self._in_body:
+        if self._writable is not None or (self._closing and not self._working):
+            self._transport.abort()
+        elif self._working and (self._paused or self._stream is None):
+            # It is the client that waits.
+            self.deadline = float("inf")
+        elif self._head_bytes or self._in_body:
             self._refuse(408)
         else:
             self.abort()
@@ -433,17 +439,27 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, status: int) -> None:
         # Nothing is known of the caller yet, nor which protocol it speaks: AWS's front ends answer
-        # such requests with a bare status, too.
+        # such requests with a bare status, too.  What was asked before is answered first.
         self._closing = True
         if self._stream is not None:
             self._stream.finish(broken=True)
-        if not self._working:
-            reason = REASONS[status]
-            self._transport.write(
-                f"HTTP/1.1 {status} {reason}\r\ndate: {self._acceptor.date}\r\n"
-                "content-length: 0\r\nconnection: close\r\n\r\n".encode("ascii")
-            )
-        self._transport.close()
+        if self._working:
+            return
+        self._transport.write(
+            f"HTTP/1.1 {status} {REASONS[status]}\r\ndate: {self._acceptor.date}\r\n"
+            "content-length: 0\r\nconnection: close\r\n\r\n".encode("ascii")
+        )
+        self._end(linger=True)
+
+    def _end(self, *, linger: bool) -> None:
+        self._closing = True
+        if not linger or self._transport.is_closing():
+            self._transport.close()
+            return
+        if self._transport.can_write_eof():
+            self._transport.write_eof()
+        self.resume()
+        self._expect_within(self._limits.linger_timeout_s)
 
 
 def path_of_absolute_target(target: str) -> str:

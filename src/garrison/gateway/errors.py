@@ -49,6 +49,13 @@ class RequestEntityTooLarge(ApiError):  # noqa: N818  AWS's own name.
     status = 413
 
 
+class IncompleteBody(ApiError):  # noqa: N818  AWS's own name.
+    """The client left before its body was complete; hardly ever read by anyone."""
+
+    code = "IncompleteBody"
+    status = 400
+
+
 class Refused(ApiError):  # noqa: N818  It is what the caller is told.
     """A refusal whose code and status depend on the protocol that the caller speaks."""
 

@@ -14,7 +14,8 @@ import msgspec
 from garrison.core.errors import ApiError
 from garrison.core.message import Request
 from garrison.gateway.authenticate import refusal
-from garrison.gateway.errors import RequestEntityTooLarge
+from garrison.gateway.body_stream import ClientGoneError
+from garrison.gateway.errors import IncompleteBody, RequestEntityTooLarge
 from garrison.gateway.stages import Received, Routed
 from garrison.sigv4 import (
     PresentedCredential,
@@ -168,14 +169,25 @@ async def gather_body(http: Request) -> Request:
     """Return the request with its whole body in hand.
 
     Raises:
+        IncompleteBody: the client left before its body was complete.
         RequestEntityTooLarge: no operation takes as much.
     """
     assert http.stream is not None
     pieces: list[bytes] = []
-    size_bytes = 0
-    async for piece in http.stream:
-        size_bytes += len(piece)
-        if size_bytes > BODY_BYTES_MAX:
-            raise RequestEntityTooLarge("Request Entity Too Large")
-        pieces.append(piece)
+    # What is announced is refused before it is read.
+    size_bytes = int(http.headers.get("content-length", "0"))
+    try:
+        if size_bytes <= BODY_BYTES_MAX:
+            size_bytes = 0
+            async for piece in http.stream:
+                size_bytes += len(piece)
+                if size_bytes > BODY_BYTES_MAX:
+                    break
+                pieces.append(piece)
+    except ClientGoneError as error:
+        raise IncompleteBody(
+            "You did not provide the number of bytes specified by the Content-Length HTTP header"
+        ) from error
+    if size_bytes > BODY_BYTES_MAX:
+        raise RequestEntityTooLarge("Request Entity Too Large")
     return msgspec.structs.replace(http, body=b"".join(pieces), stream=None)
