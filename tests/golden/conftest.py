@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+PROJECT = HERE.parents[1]
 
 
 def pytest_addoption(parser):
@@ -21,5 +22,26 @@ def golden(request):
         if request.config.getoption("--golden"):
             path.write_text(text)
         assert path.read_text().splitlines() == text.splitlines(), "see `make golden`"
+
+    return compare
+
+
+@pytest.fixture
+def golden_part(request):
+    """Compare lines with what stands between two markers of a document, or rewrite it.
+
+    The markers are ``<!-- NAME -->`` and ``<!-- end -->``, each on a line of its own.
+    """
+
+    def compare(document, name, lines):
+        path = PROJECT / document
+        head, start, rest = path.read_text().partition(f"<!-- {name} -->\n")
+        part, end, tail = rest.partition("<!-- end -->")
+        assert end, f"{document} lacks the markers of `{name}`"
+        text = "".join(f"{line}\n" for line in lines)
+        if request.config.getoption("--golden") and part != text:
+            path.write_text(head + start + text + end + tail)
+            part = text
+        assert part.splitlines() == text.splitlines(), f"{document}: see `make golden`"
 
     return compare

@@ -26,15 +26,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Everything that an operator can choose."""
 
     host: str = "localhost"
+    """The address to listen on."""
     port: int = 4566
+    """The port to listen on; 0 for a free one, which the first line of output names."""
     data_dir: str = "~/.garrison"
+    """Where everything is kept: records, trail, keys, credentials."""
     cache_dir: str = "~/.cache/garrison"
+    """Where code generated from service models is kept; it can be deleted at any time."""
     ephemeral: bool = False
     """Keep everything in memory, and nothing after the end."""
     tls: bool = False
+    """Speak HTTPS."""
     tls_certificate: str = ""
     """A PEM file; empty for a self-signed certificate, made on first use."""
     tls_key: str = ""
+    """The certificate's private key, a PEM file."""
     workers: int = 1
     """Processes that answer requests."""
     region: str = "us-east-1"
