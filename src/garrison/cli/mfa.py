@@ -19,7 +19,9 @@ def code(seed: Path, steps: int) -> str:
         ConfigurationError: the file cannot be read, or holds no seed.
     """
     try:
-        return pyotp.TOTP(seed.read_text(encoding="ascii").strip()).at(SystemClock().now(), steps)
+        return pyotp.TOTP(seed.read_text(encoding="ascii").strip()).at(
+            SystemClock().now(), counter_offset=steps
+        )
     except OSError as error:
         raise ConfigurationError(f"`{seed}` cannot be read: {error.strerror}") from error
     except (Error, UnicodeError, ValueError) as error:

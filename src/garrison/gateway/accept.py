@@ -150,7 +150,8 @@ class Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         peer = transport.get_extra_info("peername")
         if isinstance(peer, tuple):
-            self._client = (str(peer[0]), int(peer[1]))
+            # A socket for both families shows IPv4 clients so; policies mean the plain address.
+            self._client = (str(peer[0]).removeprefix("::ffff:"), int(peer[1]))
         cipher = transport.get_extra_info("cipher")
         if cipher is not None:
             self._tls = TLS(str(cipher[1]), str(cipher[0]))

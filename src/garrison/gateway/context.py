@@ -63,10 +63,10 @@ def _add_principal(context: dict[str, ContextValue], principal: Principal) -> No
         return
     context["aws:principaltype"] = PRINCIPAL_TYPES[principal.type]
     context["aws:userid"] = principal.principal_id
+    context["aws:principalaccount"] = principal.account
     if principal.type == "Anonymous":
         return
     context["aws:principalarn"] = principal.policy_arn
-    context["aws:principalaccount"] = principal.account
     if principal.type == "IAMUser":
         context["aws:username"] = principal.user_name
     if principal.organization_id:

@@ -1,0 +1,177 @@
+"""Garrison beside its peers, in one interleaved run: throughput, CPU time, cold start, memory.
+
+    python bench/compare.py [--rounds 5] [--seconds 1.5] [--json FILE]
+
+Every server answers the same signed requests.  Rounds go round the servers, so that a noisy minute
+hits all of them; medians are quoted.  CPU time is user and system time of all processes of a server.
+"""
+
+import argparse
+import base64
+import itertools
+import json
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from load import Caller, run
+from servers import Server, servers
+
+KMS = "TrentService."
+names = itertools.count()
+
+
+def identity(caller: Caller) -> Iterator[bytes]:
+    """STS GetCallerIdentity: nothing is read but who asks."""
+    return itertools.repeat(caller.request("sts", "Action=GetCallerIdentity&Version=2011-06-15"))
+
+
+def encrypt(caller: Caller) -> Iterator[bytes]:
+    """KMS Encrypt of 32 bytes with an encryption context."""
+    answer = one(caller, caller.request("kms", "{}", KMS + "CreateKey"))
+    key = json.loads(answer)["KeyMetadata"]["KeyId"]
+    body = {
+        "KeyId": key,
+        "Plaintext": base64.b64encode(b"p" * 32).decode(),
+        "EncryptionContext": {"app": "billing"},
+    }
+    return itertools.repeat(caller.request("kms", json.dumps(body), KMS + "Encrypt"))
+
+
+def get_user(caller: Caller) -> Iterator[bytes]:
+    """IAM GetUser of a user by name."""
+    name = f"reader{next(names)}"
+    one(caller, caller.request("iam", f"Action=CreateUser&UserName={name}&Version=2010-05-08"))
+    return itertools.repeat(
+        caller.request("iam", f"Action=GetUser&UserName={name}&Version=2010-05-08")
+    )
+
+
+def create_user(caller: Caller) -> Iterator[bytes]:
+    """IAM CreateUser, each time another one: a durable write."""
+    some = [
+        caller.request("iam", f"Action=CreateUser&UserName=u{next(names)}&Version=2010-05-08")
+        for _ in range(3000)
+    ]
+    return iter(some)
+
+
+OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
+    "sts:GetCallerIdentity": identity,
+    "kms:Encrypt": encrypt,
+    "iam:GetUser": get_user,
+    "iam:CreateUser": create_user,
+}
+CONNECTIONS = (1, 16)
+
+
+def one(caller: Caller, request: bytes) -> bytes:
+    """Send one request, and return its answer's body."""
+    port = int(caller.host.rpartition(":")[2])
+    result = run(port, iter([request]), connections=1, seconds=30)
+    if result.failures or not result.latencies:
+        raise RuntimeError(result.last.decode("utf-8", "replace")[:300])
+    return result.last
+
+
+def cold_start(server: Server) -> tuple[float, int]:
+    """Return seconds to the first answer, and the memory then."""
+    begun = time.perf_counter()
+    server.start()
+    server.wait()
+    caller = Caller(server.port, server.keys())
+    one(caller, next(identity(caller)))
+    return time.perf_counter() - begun, server.memory_bytes()
+
+
+def measure(server: Server, operation: str, connections: int, seconds: float) -> dict[str, float]:
+    """Return what one run of an operation has shown."""
+    caller = Caller(server.port, server.keys())
+    requests = OPERATIONS[operation](caller)
+    before = server.cpu_s()
+    result = run(server.port, requests, connections=connections, seconds=seconds)
+    spent = server.cpu_s() - before
+    count = len(result.latencies)
+    return {
+        "per_s": count / result.seconds,
+        "cpu_us": spent / count * 1e6,
+        "p50_ms": statistics.median(result.latencies) * 1e3,
+        "failures": result.failures,
+    }
+
+
+def main() -> None:
+    """Measure, and print tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.5)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    every = servers()
+    starts, memory, found = defaultdict(list), defaultdict(list), defaultdict(list)
+    for _ in range(options.rounds):
+        for server in every:
+            seconds, size = cold_start(server)
+            server.stop()
+            if server.name != "bare+sigv4":
+                starts[server.name].append(seconds)
+                memory[server.name].append(size)
+    for server in every:
+        cold_start(server)
+    try:
+        for _ in range(options.rounds):
+            for operation, connections in itertools.product(OPERATIONS, CONNECTIONS):
+                for server in every:
+                    if server.name == "bare+sigv4" and operation != "sts:GetCallerIdentity":
+                        continue
+                    shown = measure(server, operation, connections, options.seconds)
+                    print(operation, connections, server.name, shown, file=sys.stderr)
+                    found[operation, connections, server.name].append(shown)
+        used = {server.name: server.memory_bytes() for server in every}
+    finally:
+        for server in every:
+            server.stop()
+    report(every, starts, memory, used, found)
+    if options.json:
+        rows = {" | ".join(map(str, key)): runs for key, runs in found.items()}
+        options.json.write_text(json.dumps({"runs": rows, "starts": starts, "memory": memory}))
+
+
+def report(every, starts, memory, used, found) -> None:
+    """Print medians, and ratios to Garrison's."""
+    print(f"{'cold start':28}{'s':>10}{'MB then':>10}{'MB after':>10}")
+    for server in every:
+        if server.name in starts:
+            print(
+                f"{server.name:28}{statistics.median(starts[server.name]):10.2f}"
+                f"{statistics.median(memory[server.name]) / 1e6:10.0f}{used[server.name] / 1e6:10.0f}"
+            )
+    print(
+        f"\n{'operation, connections':28}{'server':16}{'req/s':>9}{'CPU µs':>9}{'p50 ms':>9}{'CPU, times ours':>17}"
+    )
+    for operation, connections in itertools.product(OPERATIONS, CONNECTIONS):
+        ours = median(found[operation, connections, "garrison"], "cpu_us")
+        for server in every:
+            runs = found.get((operation, connections, server.name))
+            if runs:
+                failed = int(sum(run["failures"] for run in runs))
+                print(
+                    f"{operation + ', ' + str(connections):28}{server.name:16}"
+                    f"{median(runs, 'per_s'):9.0f}{median(runs, 'cpu_us'):9.0f}"
+                    f"{median(runs, 'p50_ms'):9.2f}{median(runs, 'cpu_us') / ours:17.1f}"
+                    + (f"  {failed} refused" if failed else "")
+                )
+
+
+def median(runs, name: str) -> float:
+    """Return the median of one figure."""
+    return statistics.median(run[name] for run in runs)
+
+
+if __name__ == "__main__":
+    main()
