@@ -8,11 +8,38 @@ from typing import Literal, Required, TypedDict
 
 from garrison.core.errors import ApiError
 
+AttachmentType = Literal["group", "role", "user"]
+
+ContextKeyTypeEnum = Literal[
+    "binary",
+    "binaryList",
+    "boolean",
+    "booleanList",
+    "date",
+    "dateList",
+    "ip",
+    "ipList",
+    "numeric",
+    "numericList",
+    "string",
+    "stringList",
+]
+
 DeletionTaskStatusType = Literal["FAILED", "IN_PROGRESS", "NOT_STARTED", "SUCCEEDED"]
 
 EntityType = Literal["AWSManagedPolicy", "Group", "LocalManagedPolicy", "Role", "User"]
 
 PermissionsBoundaryAttachmentType = Literal["PermissionsBoundaryPolicy"]
+
+PolicyEvaluationDecisionType = Literal["allowed", "explicitDeny", "implicitDeny"]
+
+PolicyIdentifierPolicyType = Literal[
+    "aws-managed", "inline", "permission-boundary", "rcp", "scp", "user-managed"
+]
+
+PolicySourceType = Literal[
+    "aws-managed", "group", "none", "resource", "role", "user", "user-managed"
+]
 
 PolicyUsageType = Literal["PermissionsBoundary", "PermissionsPolicy"]
 
@@ -1760,6 +1787,120 @@ class SetDefaultPolicyVersionRequest(TypedDict, total=False):
 
 class SetSecurityTokenServicePreferencesRequest(TypedDict, total=False):
     GlobalEndpointTokenVersion: Required[globalEndpointTokenVersion]
+
+
+class OrderedOrganizationPolicyType(TypedDict, total=False):
+    ServiceControlPolicyInputList: list[str]
+
+
+class ContextEntry(TypedDict, total=False):
+    ContextKeyName: str
+    ContextKeyValues: list[str]
+    ContextKeyType: ContextKeyTypeEnum
+
+
+class SimulateCustomPolicyRequest(TypedDict, total=False):
+    PolicyInputList: Required[list[str]]
+    PermissionsBoundaryPolicyInputList: list[str]
+    OrderedOrganizationPolicyInputList: list[OrderedOrganizationPolicyType]
+    ActionNames: Required[list[str]]
+    ResourceArns: list[str]
+    ResourcePolicy: str
+    ResourceOwner: str
+    CallerArn: str
+    ContextEntries: list[ContextEntry]
+    ResourceHandlingOption: str
+    MaxItems: int
+    Marker: str
+
+
+class Position(TypedDict, total=False):
+    Line: int
+    Column: int
+
+
+class Statement(TypedDict, total=False):
+    SourcePolicyId: str
+    SourcePolicyType: PolicySourceType
+    StartPosition: Position
+    EndPosition: Position
+
+
+class OrganizationsDecisionDetail(TypedDict, total=False):
+    AllowedByOrganizations: bool
+
+
+class PermissionsBoundaryDecisionDetail(TypedDict, total=False):
+    AllowedByPermissionsBoundary: bool
+
+
+ResourceSpecificResult = TypedDict(
+    "ResourceSpecificResult",
+    {
+        "EvalResourceName": Required[str],
+        "EvalResourceDecision": Required[PolicyEvaluationDecisionType],
+        "MatchedStatements": list[Statement],
+        "MissingContextValues": list[str],
+        "EvalDecisionDetails": dict[str, PolicyEvaluationDecisionType],
+        "PermissionsBoundaryDecisionDetail": PermissionsBoundaryDecisionDetail,
+    },
+    total=False,
+)
+
+EvaluationResult = TypedDict(
+    "EvaluationResult",
+    {
+        "EvalActionName": Required[str],
+        "EvalResourceName": str,
+        "EvalDecision": Required[PolicyEvaluationDecisionType],
+        "MatchedStatements": list[Statement],
+        "MissingContextValues": list[str],
+        "OrganizationsDecisionDetail": OrganizationsDecisionDetail,
+        "PermissionsBoundaryDecisionDetail": PermissionsBoundaryDecisionDetail,
+        "EvalDecisionDetails": dict[str, PolicyEvaluationDecisionType],
+        "ResourceSpecificResults": list[ResourceSpecificResult],
+    },
+    total=False,
+)
+
+
+class SimulatePolicyResponse(TypedDict, total=False):
+    EvaluationResults: list[EvaluationResult]
+    IsTruncated: bool
+    Marker: str
+
+
+InlinePolicyIdentifierType = TypedDict(
+    "InlinePolicyIdentifierType",
+    {
+        "PolicyName": Required[str],
+        "AttachmentType": Required[AttachmentType],
+        "AttachmentName": Required[str],
+    },
+    total=False,
+)
+
+
+class PolicyIdentifier(TypedDict, total=False):
+    PolicyType: PolicyIdentifierPolicyType
+    PolicyArn: str
+    InlinePolicyIdentifier: InlinePolicyIdentifierType
+
+
+class SimulatePrincipalPolicyRequest(TypedDict, total=False):
+    PolicySourceArn: Required[str]
+    PolicyInputList: list[str]
+    PermissionsBoundaryPolicyInputList: list[str]
+    PolicyExclusionList: list[PolicyIdentifier]
+    ActionNames: Required[list[str]]
+    ResourceArns: list[str]
+    ResourcePolicy: str
+    ResourceOwner: str
+    CallerArn: str
+    ContextEntries: list[ContextEntry]
+    ResourceHandlingOption: str
+    MaxItems: int
+    Marker: str
 
 
 class TagInstanceProfileRequest(TypedDict, total=False):

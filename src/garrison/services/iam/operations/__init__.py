@@ -22,6 +22,7 @@ from garrison.services.iam.operations.service_access import ServiceAccess
 from garrison.services.iam.operations.service_linked_roles import ServiceLinkedRoles
 from garrison.services.iam.operations.service_specific_credentials import ServiceSpecificCredentials
 from garrison.services.iam.operations.signing_certificates import SigningCertificates
+from garrison.services.iam.operations.simulations import Simulations
 from garrison.services.iam.operations.ssh_public_keys import SSHPublicKeys
 from garrison.services.iam.operations.tags import Tags
 from garrison.services.iam.operations.token_preferences import TokenPreferences
@@ -51,6 +52,7 @@ OPERATIONS: tuple[type, ...] = (
     ServiceLinkedRoles,
     ServiceSpecificCredentials,
     SigningCertificates,
+    Simulations,
     Tags,
     TokenPreferences,
     Users,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from garrison.core.call import Call
-from garrison.policy.document import Document, MalformedPolicy
+from garrison.policy.document import MalformedPolicy, Statement
 from garrison.policy.parse import parse_document
 from garrison.services.iam import api
 from garrison.services.iam.operations.groups import groups_of
@@ -56,15 +56,16 @@ def find_keys(texts: Iterable[str]) -> list[str]:
             document = parse_document(text, "identity")
         except MalformedPolicy as error:
             raise api.InvalidInputException(error.message) from error
-        for name in _keys_of(document):
-            names.setdefault(name.lower(), name)
+        for statement in document.statements:
+            for name in keys_of(statement, variables=document.variables):
+                names.setdefault(name.lower(), name)
     return sorted(names.values())
 
 
-def _keys_of(document: Document) -> Iterable[str]:
-    for statement in document.statements:
-        yield from (condition.key for condition in statement.conditions)
-        if document.variables:
-            values = (value for each in statement.conditions for value in each.values)
-            for value in (*statement.resources, *values):
-                yield from VARIABLE.findall(value)
+def keys_of(statement: Statement, *, variables: bool) -> Iterable[str]:
+    """Yield the condition keys that a statement asks for, and its policy variables."""
+    yield from (condition.key for condition in statement.conditions)
+    if variables:
+        values = (value for each in statement.conditions for value in each.values)
+        for value in (*statement.resources, *values):
+            yield from VARIABLE.findall(value)
