@@ -1,12 +1,17 @@
 # Every verb of the project.  `make up` and `make test` need nothing but Python 3.11 or later,
 # make and a C compiler: they make the environment in .venv themselves.
 PYTHON ?= python3
+UV     ?= uv
 VENV   := .venv
 BIN    := $(VENV)/bin
+PEERS  := .venv-bench
 RUN_LOCK := requirements/run.lock
 DEV_LOCK := requirements/dev.lock
+BENCH_LOCK := requirements/bench.lock
+INSTALL := -m pip install -q --disable-pip-version-check --no-deps
+COMPILE := pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: setup up test check bench new golden format lock clean
+.PHONY: help setup up test check lint bench new golden lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list.
@@ -15,25 +20,31 @@ help: ## Show this list.
 setup: $(VENV)/.dev ## Make the environment in .venv, with everything the checks need.
 
 $(VENV)/.made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "garrison: error: Python 3.11 or later is needed, $(PYTHON) is older"; echo "garrison: hint: make PYTHON=python3.12 ..."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "garrison: error: Python 3.11 or later is needed, \`$(PYTHON)\` is older or missing"; echo "garrison: hint: make PYTHON=python3.12 ..."; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "garrison: error: \`$(PYTHON)\` cannot make environments: its package \`venv\` is missing"; echo "garrison: hint: apt-get install python3-venv"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made $(RUN_LOCK) pyproject.toml
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(RUN_LOCK)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	$(BIN)/python $(INSTALL) --require-hashes -r $(RUN_LOCK)
+	$(BIN)/python $(INSTALL) -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run $(DEV_LOCK)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(DEV_LOCK)
+	$(BIN)/python $(INSTALL) --require-hashes -r $(DEV_LOCK)
+	@touch $@
+
+$(PEERS)/.made: $(VENV)/.made $(BENCH_LOCK)
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python $(INSTALL) --require-hashes -r $(BENCH_LOCK)
 	@touch $@
 
 up: $(VENV)/.run ## Start Garrison on http://localhost:4566 (ARGS="--port 5000 …" adds flags).
 	$(BIN)/garrison up $(ARGS)
 
-test: $(VENV)/.dev ## Run every check and every test.
-	$(MAKE) --no-print-directory lint
+test: lint ## Run every check and every test.
 	$(BIN)/python -m pytest -n 2 tests
 
 check: $(VENV)/.dev ## Before a commit: format, lint, types, contracts, unit tests (under a minute).
@@ -41,15 +52,26 @@ check: $(VENV)/.dev ## Before a commit: format, lint, types, contracts, unit tes
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 tests/unit tests/property tests/golden -m "not slow"
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev ## Format, lint, types and import contracts; changes nothing.
 	$(BIN)/ruff format --check src tests tools bench
 	$(BIN)/ruff check src tests tools bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lock: ## Renew the locked dependencies.
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o $(RUN_LOCK)
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o $(DEV_LOCK)
+golden: $(VENV)/.dev ## Rewrite the lists and document parts that say what shape the program is in.
+	$(BIN)/python -m pytest tests/golden --golden
+	@git --no-pager diff --stat
+
+new: $(VENV)/.dev ## Begin a service, operation or decision: make new service=sqs | operation=sqs.CreateQueue | adr="Title".
+	@$(BIN)/python tools/new.py $(if $(service),service "$(service)") $(if $(operation),operation "$(operation)") $(if $(adr),adr "$(adr)")
+
+bench: $(VENV)/.dev $(PEERS)/.made ## Measure Garrison beside its peers (ARGS="--rounds 3" adds flags).
+	BENCH_VENV=$(PEERS) $(BIN)/python bench/compare.py $(ARGS)
+
+lock: ## Renew the locked dependencies (needs uv: https://docs.astral.sh/uv/).
+	$(UV) $(COMPILE) pyproject.toml -o $(RUN_LOCK)
+	$(UV) $(COMPILE) --group dev pyproject.toml -o $(DEV_LOCK)
+	$(UV) $(COMPILE) --group bench -o $(BENCH_LOCK)
 
 clean: ## Remove the environments and caches.
-	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -16,10 +16,8 @@ from garrison.cli.main import app
 from garrison.core import settings
 from garrison.core.settings import Settings
 
-SERVICES = sorted(
-    path.parent.name for path in Path(garrison.__file__).parent.glob("services/*/operations")
-)
-TITLES = {"cloudtrail": "CloudTrail", "iam": "IAM", "kms": "KMS", "sts": "STS"}
+ROOT = Path(garrison.__file__).parent / "services"
+SERVICES = sorted(path.parent.name for path in ROOT.glob("*/operations"))
 KINDS = {"STR": "TEXT", "INT": "NUMBER"}
 
 
@@ -52,7 +50,7 @@ def counts(aws):
     done = implemented(aws)
     lines = ["| service | operations | |", "|---|---|---|"]
     for service in SERVICES:
-        title = TITLES.get(service, service)
+        title = (ROOT / service / "README.md").read_text().splitlines()[0].removeprefix("# ")
         some = sum(name == service.replace("_", "-") for name, _ in done)
         link = f"[which](/src/garrison/services/{service}/README.md)"
         lines.append(f"| {title} | {some} of {len(known(service))} | {link} |")
