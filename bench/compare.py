@@ -3,7 +3,8 @@
     python bench/compare.py [--rounds 5] [--seconds 1.5] [--json FILE]
 
 Every server answers the same signed requests.  Rounds go round the servers, so that a noisy minute
-hits all of them; medians are quoted.  CPU time is user and system time of all processes of a server.
+hits all of them; medians are quoted.  CPU time is user and system time of all of a server's
+processes.
 """
 
 import argparse
@@ -105,7 +106,7 @@ def measure(server: Server, operation: str, connections: int, seconds: float) ->
     }
 
 
-def main() -> None:
+def main() -> None:  # noqa: C901  The order of measuring, whole.
     """Measure, and print tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
@@ -149,10 +150,12 @@ def report(every, starts, memory, used, found) -> None:
         if server.name in starts:
             print(
                 f"{server.name:28}{statistics.median(starts[server.name]):10.2f}"
-                f"{statistics.median(memory[server.name]) / 1e6:10.0f}{used[server.name] / 1e6:10.0f}"
+                f"{statistics.median(memory[server.name]) / 1e6:10.0f}"
+                f"{used[server.name] / 1e6:10.0f}"
             )
     print(
-        f"\n{'operation, connections':28}{'server':16}{'req/s':>9}{'CPU µs':>9}{'p50 ms':>9}{'CPU, times ours':>17}"
+        f"\n{'operation, connections':28}{'server':16}{'req/s':>9}{'CPU µs':>9}{'p50 ms':>9}"
+        f"{'CPU, times ours':>17}"
     )
     for operation, connections in itertools.product(OPERATIONS, CONNECTIONS):
         ours = median(found[operation, connections, "garrison"], "cpu_us")

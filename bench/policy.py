@@ -58,7 +58,7 @@ def service_statements(count: int) -> list[dict[str, object]]:
     """Statements as accounts have them: many services, a few actions each, some conditions."""
     return [
         {
-            "Effect": "Deny" if n % 10 == 9 else "Allow",  # noqa: PLR2004  One in ten.
+            "Effect": "Deny" if n % 10 == 9 else "Allow",
             "Action": [f"svc{n % 97}:Get*", f"svc{n % 97}:Put{n}"],
             "Resource": [f"arn:aws:svc{n % 97}:*:{ACCOUNT}:thing/{n}-*"],
             "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["red", "blue"]}},
