@@ -8,6 +8,8 @@ from typing import Literal, Required, TypedDict
 
 from garrison.core.errors import ApiError
 
+AccessAdvisorUsageGranularityType = Literal["ACTION_LEVEL", "SERVICE_LEVEL"]
+
 AttachmentType = Literal["group", "role", "user"]
 
 ContextKeyTypeEnum = Literal[
@@ -54,6 +56,8 @@ assignmentStatusType = Literal["Any", "Assigned", "Unassigned"]
 encodingType = Literal["PEM", "SSH"]
 
 globalEndpointTokenVersion = Literal["v1Token", "v2Token"]
+
+jobStatusType = Literal["COMPLETED", "FAILED", "IN_PROGRESS"]
 
 policyOwnerEntityType = Literal["GROUP", "ROLE", "USER"]
 
@@ -825,6 +829,15 @@ class GenerateCredentialReportResponse(TypedDict, total=False):
     Description: str
 
 
+class GenerateServiceLastAccessedDetailsRequest(TypedDict, total=False):
+    Arn: Required[str]
+    Granularity: AccessAdvisorUsageGranularityType
+
+
+class GenerateServiceLastAccessedDetailsResponse(TypedDict, total=False):
+    JobId: str
+
+
 class GetAccessKeyLastUsedRequest(TypedDict, total=False):
     AccessKeyId: Required[str]
 
@@ -1177,6 +1190,80 @@ GetServerCertificateResponse = TypedDict(
     },
     total=False,
 )
+
+
+class GetServiceLastAccessedDetailsRequest(TypedDict, total=False):
+    JobId: Required[str]
+    MaxItems: int
+    Marker: str
+
+
+class TrackedActionLastAccessed(TypedDict, total=False):
+    ActionName: str
+    LastAccessedEntity: str
+    LastAccessedTime: datetime
+    LastAccessedRegion: str
+
+
+class ServiceLastAccessed(TypedDict, total=False):
+    ServiceName: Required[str]
+    LastAuthenticated: datetime
+    ServiceNamespace: Required[str]
+    LastAuthenticatedEntity: str
+    LastAuthenticatedRegion: str
+    TotalAuthenticatedEntities: int
+    TrackedActionsLastAccessed: list[TrackedActionLastAccessed]
+
+
+class ErrorDetails(TypedDict, total=False):
+    Message: Required[str]
+    Code: Required[str]
+
+
+class GetServiceLastAccessedDetailsResponse(TypedDict, total=False):
+    JobStatus: Required[jobStatusType]
+    JobType: AccessAdvisorUsageGranularityType
+    JobCreationDate: Required[datetime]
+    ServicesLastAccessed: Required[list[ServiceLastAccessed]]
+    JobCompletionDate: Required[datetime]
+    IsTruncated: bool
+    Marker: str
+    Error: ErrorDetails
+
+
+class GetServiceLastAccessedDetailsWithEntitiesRequest(TypedDict, total=False):
+    JobId: Required[str]
+    ServiceNamespace: Required[str]
+    MaxItems: int
+    Marker: str
+
+
+class EntityInfo(TypedDict, total=False):
+    Arn: Required[str]
+    Name: Required[str]
+    Type: Required[policyOwnerEntityType]
+    Id: Required[str]
+    Path: str
+
+
+EntityDetails = TypedDict(
+    "EntityDetails",
+    {
+        "EntityInfo": Required[EntityInfo],
+        "LastAuthenticated": datetime,
+    },
+    total=False,
+)
+
+
+class GetServiceLastAccessedDetailsWithEntitiesResponse(TypedDict, total=False):
+    JobStatus: Required[jobStatusType]
+    JobCreationDate: Required[datetime]
+    JobCompletionDate: Required[datetime]
+    EntityDetailsList: Required[list[EntityDetails]]
+    IsTruncated: bool
+    Marker: str
+    Error: ErrorDetails
 
 
 class GetServiceLinkedRoleDeletionStatusRequest(TypedDict, total=False):

@@ -395,18 +395,6 @@ class MFADevice(Record, frozen=True, kw_only=True):
         return f"MFADevice({self.serial_number!r}, user_id={self.user_id!r})"
 
 
-class LastUse(Record, frozen=True, kw_only=True):
-    """When an access key or a role was last used; kept up to date by who reads the trail."""
-
-    kind = Kind("iam.last-use", identifiers=("subject_id",))
-
-    subject_id: str
-    """An access key ID or a role's unique ID."""
-    used_at: datetime
-    service_name: str
-    used_in_region: str
-
-
 # -- what belongs to a user or the root user -------------------------------------------------------
 #
 # Each knows its owner by the ID that never changes: a renamed user keeps it, and a namesake of a

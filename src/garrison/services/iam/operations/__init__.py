@@ -1,6 +1,7 @@
 """IAM's operations, one module a noun."""
 
 from garrison.services.iam.operations.access_keys import AccessKeys
+from garrison.services.iam.operations.access_reports import AccessReports
 from garrison.services.iam.operations.accounts import Accounts
 from garrison.services.iam.operations.attachments import Attachments
 from garrison.services.iam.operations.authorization_details import AuthorizationDetails
@@ -30,6 +31,7 @@ from garrison.services.iam.operations.users import Users
 
 OPERATIONS: tuple[type, ...] = (
     AccessKeys,
+    AccessReports,
     Accounts,
     Attachments,
     AuthorizationDetails,

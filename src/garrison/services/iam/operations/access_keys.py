@@ -12,15 +12,20 @@ from garrison.core import quotas
 from garrison.core.call import Call
 from garrison.core.ids import Ids
 from garrison.services.iam import api
+from garrison.services.iam.operations.last_uses import find_last_use_of_key
 from garrison.services.iam.operations.paging import Listed, read_page
 from garrison.services.iam.operations.targets import AccessDenied, require_key_owner
-from garrison.services.iam.records import AccessKey, Account, LastUse, User
+from garrison.services.iam.records import AccessKey, Account, User
+from garrison.trail import Trail
 
 NEVER = "N/A"
 
 
 class AccessKeys:
     """Operations on access keys."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
 
     async def create_access_key(
         self, call: Call[api.CreateAccessKeyRequest, Any]
@@ -71,9 +76,6 @@ class AccessKeys:
         kept = tuple(each for each in owner.access_key_ids if each != key.access_key_id)
         call.records.delete(key)
         call.records.put(replace(owner, access_key_ids=kept))
-        last_use = await call.records.find(LastUse, call.account, "", key.access_key_id)
-        if last_use is not None:
-            call.records.delete(last_use)
 
     async def list_access_keys(
         self, call: Call[api.ListAccessKeysRequest, Any]
@@ -120,7 +122,7 @@ class AccessKeys:
                 "iam:GetAccessKeyLastUsed on resource: access key "
                 f"{call.request['AccessKeyId']}"
             )
-        last = await call.records.find(LastUse, call.account, "", key.access_key_id)
+        last = await find_last_use_of_key(self._trail, key.access_key_id)
         if last is None:
             return {
                 "UserName": key.user_name,
@@ -130,8 +132,8 @@ class AccessKeys:
             "UserName": key.user_name,
             "AccessKeyLastUsed": {
                 "LastUsedDate": last.used_at,
-                "ServiceName": last.service_name,
-                "Region": last.used_in_region,
+                "ServiceName": last.namespace,
+                "Region": last.region,
             },
         }
 

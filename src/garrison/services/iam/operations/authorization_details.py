@@ -18,18 +18,19 @@ from garrison.services.iam.operations.descriptions import (
 from garrison.services.iam.operations.documents import encode_document
 from garrison.services.iam.operations.groups import groups_of
 from garrison.services.iam.operations.instance_profiles import describe_profile
+from garrison.services.iam.operations.last_uses import find_last_use_by
 from garrison.services.iam.operations.paging import Section, Stored, read_page
 from garrison.services.iam.operations.tagging import describe_tags
 from garrison.services.iam.operations.trust import render_trust_policy
 from garrison.services.iam.records import (
     Group,
     InstanceProfile,
-    LastUse,
     ManagedPolicy,
     PolicyUsage,
     Role,
     User,
 )
+from garrison.trail import Trail
 
 
 def _is_of_aws_and_used(usage: PolicyUsage) -> bool:
@@ -50,6 +51,9 @@ SECTIONS: Mapping[api.EntityType, Section[Record]] = {
 
 class AuthorizationDetails:
     """The operation that tells everything."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
 
     async def get_account_authorization_details(
         self, call: Call[api.GetAccountAuthorizationDetailsRequest, Any]
@@ -74,7 +78,9 @@ class AuthorizationDetails:
                 _describe_group(each) for each in records if isinstance(each, Group)
             ],
             "RoleDetailList": [
-                await _describe_role(call, each) for each in records if isinstance(each, Role)
+                await _describe_role(call, each, self._trail)
+                for each in records
+                if isinstance(each, Role)
             ],
             "Policies": [
                 await _describe_policy(call, each) for each in policies if each is not None
@@ -117,11 +123,11 @@ def _describe_group(group: Group) -> api.GroupDetail:
     }
 
 
-async def _describe_role(call: Call[Any, Any], role: Role) -> api.RoleDetail:
+async def _describe_role(call: Call[Any, Any], role: Role, trail: Trail) -> api.RoleDetail:
     profiles = await call.records.find_by(
         InstanceProfile, "role", role.role_name, account=call.account
     )
-    last_use = await call.records.find(LastUse, call.account, "", role.role_id)
+    last_use = await find_last_use_by(trail, role)
     found: api.RoleDetail = {
         "Path": role.path,
         "RoleName": role.role_name,

@@ -6,12 +6,13 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from garrison.core.call import Call
 from garrison.services.iam import api
 from garrison.services.iam.operations.accounts import require_account
+from garrison.services.iam.operations.last_uses import find_last_use_of_key
 from garrison.services.iam.operations.owners import find_belonging, find_belongings
 from garrison.services.iam.operations.password_policy import find_password_policy
 from garrison.services.iam.records import (
@@ -156,11 +157,10 @@ class CredentialReports:
         if key is None:
             return ("false", *(NOT_APPLICABLE,) * 4)
         first = (write_flag(value=key.status == "Active"), write_time(key.created_at))
-        used = await self._trail.last_used(key.access_key_id)
+        used = await find_last_use_of_key(self._trail, key.access_key_id)
         if used is None:
             return (*first, *(NOT_APPLICABLE,) * 3)
-        used_at = datetime.fromtimestamp(used.at // 1_000_000, UTC)
-        return (*first, write_time(used_at), used.region, used.service)
+        return (*first, write_time(used.used_at), used.region, used.namespace)
 
 
 def describe_password(

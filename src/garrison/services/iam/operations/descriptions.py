@@ -6,11 +6,11 @@ here and there was seen on AWS (docs/sources/iam.md).
 
 from garrison.services.iam import api
 from garrison.services.iam.operations.documents import encode_document
+from garrison.services.iam.operations.last_uses import LastUse
 from garrison.services.iam.operations.tagging import describe_tags
 from garrison.services.iam.records import (
     Group,
     InstanceProfile,
-    LastUse,
     ManagedPolicy,
     PolicyUsage,
     PolicyVersion,
@@ -105,7 +105,7 @@ def describe_last_use(last_use: LastUse | None) -> api.RoleLastUsed:
     """Describe when a role was last used; empty if it never was."""
     if last_use is None:
         return {}
-    return {"LastUsedDate": last_use.used_at, "Region": last_use.used_in_region}
+    return {"LastUsedDate": last_use.used_at, "Region": last_use.region}
 
 
 def describe_policy(policy: ManagedPolicy, usage: PolicyUsage | None) -> api.Policy:

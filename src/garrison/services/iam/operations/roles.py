@@ -20,6 +20,7 @@ from garrison.services.iam.operations.descriptions import (
     describe_whole_role,
 )
 from garrison.services.iam.operations.headroom import Headroom
+from garrison.services.iam.operations.last_uses import find_last_use_by
 from garrison.services.iam.operations.paging import read_page, under_path
 from garrison.services.iam.operations.tagging import set_tags
 from garrison.services.iam.operations.targets import require_holder, require_no_policies
@@ -28,9 +29,9 @@ from garrison.services.iam.records import (
     MAX_SESSION_DURATION_DEFAULT_S,
     SERVICE_LINKED_PATH,
     InstanceProfile,
-    LastUse,
     Role,
 )
+from garrison.trail import Trail
 
 RESERVED_PATH = (
     f"The path {SERVICE_LINKED_PATH} is reserved for service-linked roles. "
@@ -41,7 +42,8 @@ RESERVED_PATH = (
 class Roles:
     """Operations on roles."""
 
-    def __init__(self) -> None:
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
         self._headroom = Headroom(Role, "RolesPerAccount", quotas.ROLES_PER_ACCOUNT)
 
     async def create_role(self, call: Call[api.CreateRoleRequest, Role]) -> api.CreateRoleResponse:
@@ -92,7 +94,7 @@ class Roles:
         """
         role = require_holder(call)
         trust_policy = await render_trust_policy(call.records, role)
-        last_use = await call.records.find(LastUse, call.account, "", role.role_id)
+        last_use = await find_last_use_by(self._trail, role)
         return {"Role": describe_whole_role(role, trust_policy, last_use)}
 
     async def update_role(self, call: Call[api.UpdateRoleRequest, Role]) -> None:
@@ -177,8 +179,5 @@ async def delete_role(call: Call[Any, Any], role: Role) -> None:
         raise api.DeleteConflictException(conflict)
     if role.boundary:
         await release_boundary(call, role.boundary)
-    last_use = await call.records.find(LastUse, call.account, "", role.role_id)
-    if last_use is not None:
-        call.records.delete(last_use)
     call.records.expect_none(InstanceProfile, "role", role.role_name, account=call.account)
     call.records.delete(role)
