@@ -551,8 +551,9 @@ async def create_service_linked_role(ask: Ask[Any]) -> tuple[Check[Any], ...]:
 
 async def deleted_role(ask: Ask[Any]) -> Target[Any]:
     """Find nothing: the target is the role whose deletion a task was."""
-    path_and_name = ask.request["DeletionTaskId"].removeprefix("task").rpartition("/")[0]
-    return absent(ask, Role, path_and_name, "")
+    task_id = ask.request["DeletionTaskId"]
+    path_and_name = task_id.removeprefix("task").rpartition("/")[0]
+    return absent(ask, Role, path_and_name or f"/{task_id}", "")
 
 
 delete_service_linked_role = check(ROLE)
