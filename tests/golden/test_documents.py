@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import re
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from garrison.cli.main import app
 from garrison.core import settings
 from garrison.core.settings import Settings
 
+PROJECT = Path(__file__).parents[2]
 ROOT = Path(garrison.__file__).parent / "services"
 SERVICES = sorted(path.parent.name for path in ROOT.glob("*/operations"))
 KINDS = {"STR": "TEXT", "INT": "NUMBER"}
@@ -42,6 +45,17 @@ def test_a_services_readme_lists_its_operations(aws, golden_part, service):
         lines.append(f"| {operation} | {mark} |")
 
     golden_part(f"src/garrison/services/{service}/README.md", "operations", lines)
+
+
+def test_every_dependency_has_its_reason():
+    """`docs/dependencies.md` has a row for each package that `pyproject.toml` names."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    asked += [each for group in project["dependency-groups"].values() for each in group]
+    text = (PROJECT / "docs" / "dependencies.md").read_text()
+    told = {name for row in re.findall(r"(?m)^\| ([^|]+) \|", text) for name in row.split(", ")}
+
+    assert {re.split(r"[>=<; ]", each)[0] for each in asked} <= told
 
 
 @pytest.fixture
