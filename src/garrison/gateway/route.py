@@ -24,6 +24,7 @@ from garrison.sigv4 import (
     parse_authorization,
 )
 from garrison.sigv4.errors import InvalidScopeError
+from garrison.sigv4.uri import normalize_path
 from garrison.trail.facts import global_region, service_facts
 from garrison.wire import Entry as IndexEntry
 from garrison.wire import Identified, ServiceWire, Wire
@@ -35,6 +36,8 @@ VERSION = re.compile(r"(?:^|&)Version=([0-9-]{10})(?:&|$)")
 BODY_BYTES_MAX = 16 << 20
 """The largest body of any operation whose body is not a stream."""
 STREAMING_SERVICES = frozenset({"s3"})
+RAW_PATH_SERVICES = frozenset({"s3"})
+"""Their paths are names of objects, in which dots and slashes stand for themselves."""
 FAMILIES: dict[str, ProtocolFamily] = {
     "query": "query",
     "ec2": "ec2",
@@ -69,6 +72,10 @@ class Router:
             raise refusal(error, family) from error
         if http.stream is not None and service.name not in STREAMING_SERVICES:
             http = await gather_body(http)
+            received = msgspec.structs.replace(received, http=http)
+        if http.path != "/" and service.name not in RAW_PATH_SERVICES:
+            # What was signed is the normalized path, so that is what is asked for.
+            http = msgspec.structs.replace(http, path=normalize_path(http.path))
             received = msgspec.structs.replace(received, http=http)
         service, identified = self._identify(http, service, credential)
         if service_facts(service.name).is_global:

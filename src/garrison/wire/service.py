@@ -141,7 +141,7 @@ class ServiceWire:
         return Routes(self.facts.routes(), strict_slash=self.name == "s3")
 
     def _identify_target(self, request: Request) -> Identified:
-        prefix, _, name = request.headers["x-amz-target"].rpartition(".")
+        prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
         if name not in self.operation_names or prefix != self.target_prefix:
             raise UnknownOperationException
         return Identified(operation=name, protocol="json")

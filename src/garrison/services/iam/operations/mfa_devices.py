@@ -26,6 +26,9 @@ from garrison.services.iam.operations.tagging import describe_tags, set_tags
 from garrison.services.iam.operations.tags import read_tags, tag, untag
 from garrison.services.iam.operations.targets import require_key_owner
 from garrison.services.iam.records import Account, MFADevice, User
+from garrison.wire.errors import ValidationError
+
+SERIAL_NUMBER_MAX = 256  # serialNumberType; the QR code could not hold more than a page, either.
 
 QUOTA_NAME = "MFADevicesPerUser"
 INVALID_CODE = "Authentication code for device is not valid."
@@ -42,10 +45,16 @@ class MFADevices:
 
         Raises:
             EntityAlreadyExistsException: there is one at this path and name.
+            ValidationError: path and name make a serial number that no other operation takes.
 
         Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html
         """
         serial_number, name = call.target.arn, call.request["VirtualMFADeviceName"]
+        if len(serial_number) > SERIAL_NUMBER_MAX:
+            raise ValidationError(
+                f"1 validation error detected: Value '{name}' at 'virtualMFADeviceName' failed to"
+                " satisfy constraint: Member must have length less than or equal to 226"
+            )
         if await call.records.find(MFADevice, call.account, "", serial_number) is not None:
             raise api.EntityAlreadyExistsException("MFA device already exists.")
         device = MFADevice(
