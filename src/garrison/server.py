@@ -31,7 +31,14 @@ from garrison.core.runtime import (
 )
 from garrison.core.settings import Settings
 from garrison.crypto import Keyring, create_ephemeral_keyring, unlock_keyring
-from garrison.deployment import ADMINISTRATOR, ROOT, deploy, find_home, write_credentials
+from garrison.deployment import (
+    ADMINISTRATOR,
+    ROOT,
+    deploy,
+    find_home,
+    new_credentials,
+    write_credentials,
+)
 from garrison.gateway.accept import BACKLOG, Acceptor
 from garrison.store import MemoryStore, SQLiteStore, Store
 from garrison.store.directory import DataDirectory
@@ -166,8 +173,11 @@ async def require_deployment(settings: Settings, parts: Parts) -> str:
     home = await find_home(parts.store)
     if home is not None:
         return home
-    home, keys = await deploy(parts.store, parts.ids, parts.clock.now(), account=settings.account)
+    # The file comes first: who stops before the commit begins anew, and nobody is locked out.
+    home = settings.account or parts.ids.account_id()
+    keys = {profile: new_credentials(parts.ids, home) for profile in (ADMINISTRATOR, ROOT)}
     write_credentials(credentials_file(settings), keys)
+    await deploy(parts.store, parts.ids, parts.clock.now(), account=home, keys=keys)
     return home
 
 
