@@ -61,8 +61,10 @@ class Directory(Protocol):
         """Create an account, with nothing but its root user, unless it exists."""
         ...
 
-    async def is_session_valid(self, records: Records, principal: Principal) -> bool:
-        """Return False if the user or role that temporary credentials stand for is gone."""
+    async def find_session_principal(
+        self, records: Records, claimed: Principal
+    ) -> Principal | None:
+        """Return whom temporary credentials stand for, as it is now; None if it is gone."""
         ...
 
     async def policies_of(self, records: Records, principal: Principal) -> AttachedPolicies:

@@ -139,9 +139,10 @@ class Authenticator:
             )
         except TokenError:
             return NOBODY
-        principal = decode_claims(opened.claims)
-        session = principal.session
-        if session is None or not await self._directory.is_session_valid(records, principal):
+        claimed = decode_claims(opened.claims)
+        session = claimed.session
+        principal = await self._directory.find_session_principal(records, claimed)
+        if session is None or principal is None:
             return NOBODY
         return Holder(opened.secret_access_key, principal, session.expires_at)
 

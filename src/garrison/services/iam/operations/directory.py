@@ -4,6 +4,7 @@ What every request asks for is found by IDs alone: an access key holds its accou
 name, so no index is read, however much is written meanwhile.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from operator import is_
 
@@ -14,7 +15,7 @@ from garrison.core.arn import ARN
 from garrison.core.call import PolicyText, Records
 from garrison.core.directory import AccessKeyHolder, AttachedPolicies, RoleFacts
 from garrison.core.ids import account_of_access_key
-from garrison.core.principal import Principal
+from garrison.core.principal import Principal, Session
 from garrison.core.record import Record
 from garrison.crypto.one_time_codes import find_step
 from garrison.services.iam.authz import find_named, find_policy
@@ -100,13 +101,18 @@ class IdentityDirectory:
         """Create an account, with nothing but its root user, unless it exists."""
         await accounts.require_account(records, account, now)
 
-    async def is_session_valid(self, records: Records, principal: Principal) -> bool:
-        """Return False if the user or role that temporary credentials stand for is gone."""
-        if principal.is_root or principal.session is None:
-            return True
-        if principal.session.issuer.type == "Root":
-            return True
-        return await _find_holder(records, principal) is not None
+    async def find_session_principal(
+        self, records: Records, claimed: Principal
+    ) -> Principal | None:
+        """Return whom temporary credentials stand for, as it is now; None if it is gone.
+
+        A user may have another name by now, and another user its name; tags may be gone.
+        """
+        session = claimed.session
+        if session is None or session.issuer.type == "Root":
+            return claimed
+        holder = await _find_holder(records, claimed)
+        return None if holder is None else _present(claimed, session, holder)
 
     async def policies_of(self, records: Records, principal: Principal) -> AttachedPolicies:
         """Return the policies attached to a principal.
@@ -170,6 +176,28 @@ class IdentityDirectory:
             return False
         records.put(replace(device, spent_step=step))
         return True
+
+
+def _present(claimed: Principal, session: Session, holder: User | Role) -> Principal:
+    # What a session was given itself stays; what it has of its user or role is taken from there.
+    issuer = session.issuer
+    if issuer.arn != holder.arn:
+        issuer = replace(issuer, arn=holder.arn, user_name=holder.name)
+        claimed = replace(claimed, session=replace(session, issuer=issuer))
+        if claimed.type == "IAMUser":
+            claimed = replace(claimed, arn=holder.arn, user_name=holder.name)
+    tags = _tags_of(holder, session)
+    return claimed if tags == claimed.tags else replace(claimed, tags=tags)
+
+
+def _tags_of(holder: User | Role, session: Session) -> Mapping[str, str]:
+    # Keys that differ by case are one, and the session's own tag counts.
+    if not (session.tags and holder.tags):
+        return session.tags or holder.tags
+    own = {key.lower() for key in session.tags}
+    return {key: value for key, value in holder.tags.items() if key.lower() not in own} | dict(
+        session.tags
+    )
 
 
 async def _sources_of(records: Records, holder: User | Role) -> Sources:
