@@ -1,6 +1,7 @@
 """A cloud in this process, and real botocore clients that talk to it without a socket."""
 
 import asyncio
+import functools
 import io
 import json
 import random
@@ -37,7 +38,6 @@ class Cloud:
         self.store = MemoryStore()
         self.trail = Trail(MemorySegments(), EventIndex(), self.store)
         self.account = ACCOUNT
-        self._session = botocore.session.Session()
         self._clients = {}
         _, keys = self.run(deploy(self.store, self.ids, self.clock.now(), account=ACCOUNT))
         self.administrator = keys["administrator"]
@@ -71,7 +71,7 @@ class Cloud:
         key_id, secret, token = triple(credentials or self.administrator)
         name = (service, key_id, token, region, repr(config))
         if name not in self._clients:
-            client = self._session.create_client(
+            client = session().create_client(
                 service,
                 region_name=region,
                 endpoint_url="http://localhost:4566",
@@ -128,6 +128,12 @@ class Cloud:
         """Release the loop and the index."""
         self.run(self.garrison.close())
         self.runner.close()
+
+
+@functools.cache
+def session():
+    """Return the session of all clients: it reads and parses each service's model once."""
+    return botocore.session.Session()
 
 
 class Raw(io.BytesIO):
