@@ -15,6 +15,7 @@ from garrison.core.directory import Directory
 from garrison.core.errors import ApiError
 from garrison.core.principal import ANONYMOUS, Principal, decode_claims
 from garrison.crypto import SessionSealer, TokenError
+from garrison.gateway.browsers import require_program
 from garrison.gateway.errors import Refused
 from garrison.gateway.stages import Authenticated, Received, Routed
 from garrison.sigv4 import (
@@ -98,7 +99,7 @@ class Authenticator:
         """
         if credential is None:
             raise MissingAuthenticationError
-        holder = await self._find(credential, records, received.at)
+        holder = await self._find(credential, records, received)
         http = received.http
         verify(
             http,
@@ -114,7 +115,7 @@ class Authenticator:
         return holder.principal
 
     async def _find(
-        self, credential: PresentedCredential, records: Transaction, now: datetime
+        self, credential: PresentedCredential, records: Transaction, received: Received
     ) -> Holder:
         access_key_id = credential.access_key_id
         if access_key_id.startswith(TEMPORARY_PREFIX):
@@ -125,7 +126,8 @@ class Authenticator:
         if self._dev_credentials:
             account = dev_account(access_key_id)
             if account is not None:
-                await self._directory.require_account(records, account, now)
+                require_program(received.http)
+                await self._directory.require_account(records, account, received.at)
                 return Holder(DEV_SECRET, root_of(account, access_key_id))
         found = await self._directory.find_access_key(records, access_key_id)
         if found is None or not found.active:

@@ -24,6 +24,7 @@ from garrison.core.principal import Principal
 from garrison.gateway.audit import origin_of
 from garrison.gateway.authenticate import DEV_DEFAULT, Authenticator, refusal
 from garrison.gateway.authorize import Authorizer
+from garrison.gateway.browsers import require_program
 from garrison.gateway.catalogue import Catalogue
 from garrison.gateway.explain import Explainer
 from garrison.gateway.stages import Received
@@ -125,6 +126,7 @@ class OwnAPI:
     async def _wipe(self, received: Received) -> Mapping[str, Any]:
         if self._reset is None:
             raise Forbidden("state is wiped only where --dev-credentials is on")
+        require_program(received.http)
         if "authorization" in received.http.headers:
             principal = await self._identify(received)
             if not (principal.is_root and principal.account == DEV_DEFAULT):
