@@ -119,6 +119,8 @@ class SQLiteRows:
     def _in_order_of_keys(
         self, shelf: Shelf, span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, Row]]:
+        if span.value is not None and not span.value.startswith(span.prefix):
+            return []
         if span.value is None:
             first, end = span.prefix, prefix_end(span.prefix) or AFTER_ALL_TEXTS
         else:

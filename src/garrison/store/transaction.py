@@ -187,8 +187,8 @@ class Transaction:
         written = {key for key, write in self.writes.items() if write.cls is cls}
         if not written:
             return await self._reader.read(cls, span, after, limit)
-        places = places_in(cls, span)
-        # Each written record may take as many places away as it has keys: read until it is enough.
+        # Written records are left out and put back where they belong now, so read until what is
+        # left fills the page: whatever lies beyond that is cut off.
         kept: list[tuple[Position, R]] = []
         at, complete = after, False
         while len(kept) < limit and not complete:
@@ -196,11 +196,12 @@ class Transaction:
             complete = len(batch) < limit
             kept += ((place, record) for place, record in batch if record.key not in written)
             at = batch[-1][0] if batch else at
+        places = places_in(cls, span)
         kept += (
             (place, record)
             for record in self._written(cls)
             for place in places(record)
-            if (after is None or place > after) and (complete or at is None or place <= at)
+            if after is None or place > after
         )
         return sorted(kept, key=itemgetter(0))[:limit]
 
