@@ -11,7 +11,6 @@ nobody else may enter; otherwise nothing is read from it and nothing written (``
 import marshal
 import os
 import re
-import shutil
 import stat
 import sys
 from functools import cached_property
@@ -136,6 +135,8 @@ def _digest(content: bytes) -> bytes:
 
 def _drop_old(directory: Path) -> None:
     """Delete the files of keys that are no longer in use."""
+    import shutil
+
     keys = [path for path in directory.iterdir() if KEY.fullmatch(path.name)]
     keys.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in keys[KEYS_KEPT:]:

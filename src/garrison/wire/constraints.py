@@ -13,7 +13,6 @@ Sources: docs/sources/wire.md.
 from collections.abc import Iterator
 from typing import Any
 
-from garrison.wire.patterns import matcher
 from garrison.wire.shapes import NUMBERS, SCALARS, Shape, reachable
 
 VALUE_SHOWN_MAX = 1024
@@ -176,7 +175,7 @@ def broken(row: dict[str, Any], value: Any) -> Iterator[str]:
     low, high = row.get("min"), row.get("max")
     pattern, values = row.get("pattern"), row.get("enum")
     texts = dict(zip(_kinds(row), bounds_of(row), strict=True))
-    if pattern is not None and not matcher(pattern)(value):
+    if pattern is not None and not is_match(pattern, value):
         yield texts["pattern"]
     if measured is not None and high is not None and not measured <= high:
         yield texts["max"]
@@ -188,6 +187,13 @@ def broken(row: dict[str, Any], value: Any) -> Iterator[str]:
 
 def _kinds(row: dict[str, Any]) -> list[str]:
     return [kind for kind in ("max", "min", "pattern", "enum") if row.get(kind) is not None]
+
+
+def is_match(pattern: str, value: str) -> bool:
+    """Return whether a whole value matches a pattern."""
+    from garrison.wire.patterns import matcher
+
+    return bool(matcher(pattern)(value))
 
 
 def bounds_of(row: dict[str, Any]) -> list[str]:

@@ -14,6 +14,11 @@ SIGNING_ALIASES = {
 }
 
 
+CBOR = frozenset({"smithy-rpc-v2-cbor"})
+FORMS = frozenset({"query", "ec2"})
+REST = frozenset({"rest-json", "rest-xml"})
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One service in the index."""
 
@@ -44,7 +49,11 @@ class Index(msgspec.Struct, frozen=True, dict=True):
             grouped[entry.signing_name] = (*grouped.get(entry.signing_name, ()), entry)
         for alias, name in SIGNING_ALIASES.items():
             grouped[alias] = (*grouped.get(alias, ()), *grouped.get(name, ()))
-        return grouped
+        # The service that gave the name comes first: rds before docdb and neptune.
+        return {
+            name: tuple(sorted(entries, key=lambda entry: entry.name != name))
+            for name, entries in grouped.items()
+        }
 
     @cached_property
     def by_target_prefix(self) -> dict[str, tuple[Entry, ...]]:
@@ -69,13 +78,28 @@ class Index(msgspec.Struct, frozen=True, dict=True):
         ``signing_name`` is the service of the credential scope, or None without a signature.
         """
         target = request.headers.get("x-amz-target", "")
-        by_target = self.by_target_prefix.get(target.rpartition(".")[0], ())
+        by_target = self.by_target_prefix.get(target.rpartition(".")[0], ()) if target else ()
         if signing_name is None:
             return by_target
         signed = self.by_signing_name.get(signing_name, ())
+        if len(signed) <= 1:
+            return signed
         if target:
-            return tuple(entry for entry in signed if entry in by_target) or signed
-        return signed
+            fitting = tuple(entry for entry in signed if entry in by_target)
+        else:
+            spoken = protocols_spoken(request)
+            fitting = tuple(entry for entry in signed if spoken.intersection(entry.protocols))
+        return fitting or signed
+
+
+def protocols_spoken(request: Request) -> frozenset[str]:
+    """Return the protocols that a request without a target header may speak."""
+    if request.headers.get("smithy-protocol") == "rpc-v2-cbor":
+        return CBOR
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("application/x-www-form-urlencoded") or "Action=" in request.query:
+        return FORMS
+    return REST
 
 
 def build_index() -> Index:

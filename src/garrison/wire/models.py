@@ -9,8 +9,6 @@ The raw model is read, not botocore's classes: ``Shape.metadata`` hides traits t
 Files in a user's ``~/.aws/models`` are ignored on purpose: a server's API does not depend on them.
 """
 
-import gzip
-import importlib.util
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -34,7 +32,9 @@ class UnknownServiceError(LookupError):
 @lru_cache(maxsize=1)
 def package_path() -> Path:
     """Return the folder of the installed botocore, without importing it."""
-    spec = importlib.util.find_spec("botocore")
+    from importlib.util import find_spec
+
+    spec = find_spec("botocore")
     if spec is None or not spec.submodule_search_locations:
         raise ConfigurationError(
             "the package `botocore` is not installed", hint="pip install botocore"
@@ -67,7 +67,7 @@ def load_model(service: str) -> dict[str, Any]:
     """
     folder = _model_folder(service)
     model: dict[str, Any] = msgspec.json.decode(
-        gzip.decompress((folder / "service-2.json.gz").read_bytes())
+        zlib.decompress((folder / "service-2.json.gz").read_bytes(), wbits=31)
     )
     _merge_extras(folder, model)
     bind_query(service, model)

@@ -97,10 +97,22 @@ def matcher(pattern: str) -> Callable[[str], object]:
 
 def compile_pattern(pattern: str, *, ascii_only: bool) -> Callable[[str], object]:
     """Compile a pattern for ASCII values or for all."""
+    from garrison.wire.automata import is_risky
+
     try:
         tree = parse_pattern(pattern, ascii_only=ascii_only)
-        return re.compile(spell(tree)).fullmatch
+        return linear_matcher(tree) if is_risky(tree) else re.compile(spell(tree)).fullmatch
     except (UnknownSyntaxError, re.error, OverflowError):
+        return accept
+
+
+def linear_matcher(tree: Node) -> Callable[[str], object]:
+    """Return an automaton; a pattern that cannot have one is not held against values at all."""
+    from garrison.wire.automata import TooLargeError, linear
+
+    try:
+        return linear(tree)
+    except TooLargeError:
         return accept
 
 
@@ -201,12 +213,6 @@ class Parser:
             self.at += 1
             places = {"z": "\\Z", "Z": "(?=\\n?\\Z)"}
             return Assertion(places.get(character, f"\\{character}"), None)
-        if character == "Q":
-            end = self.pattern.find("\\E", self.at)
-            end = len(self.pattern) if end < 0 else end
-            quoted = self.pattern[self.at + 1 : end]
-            self.at = end + 2
-            return Sequence(tuple(Chars(self.literal(ord(c))) for c in quoted))
         escaped = self.escaped()
         return Chars(escaped if isinstance(escaped, tuple) else self.literal(escaped))
 

@@ -1,5 +1,6 @@
 """Where generated code runs: the names that it uses, and nothing else of this package."""
 
+from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -8,7 +9,25 @@ from garrison.wire import cbor, forms, headers, jsontext, scalars, xmltext
 from garrison.wire.bodies import inflate, s3_identity, utf8
 from garrison.wire.constraints import Invalid
 from garrison.wire.errors import EventStreamsNotImplemented
-from garrison.wire.patterns import matcher
+
+
+def matcher(pattern: str) -> Callable[[str], object]:
+    """Return a function that is true of values that match a pattern as a whole.
+
+    What reads patterns is imported when the first value is matched.
+    """
+    matches: Callable[[str], object] | None = None
+
+    def match(value: str) -> object:
+        nonlocal matches
+        if matches is None:
+            from garrison.wire import patterns
+
+            matches = patterns.matcher(pattern)
+        return matches(value)
+
+    return match
+
 
 NAMESPACE: dict[str, Any] = {
     **scalars.READERS,
