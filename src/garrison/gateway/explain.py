@@ -10,9 +10,15 @@ from typing import Any
 import msgspec
 
 from garrison.gateway.facts import decode_facts
-from garrison.policy import explain, render
+from garrison.policy import AccessRequest, Explanation, explain, render
+from garrison.policy.decision import Layer
 from garrison.store import Store
 from garrison.trail import Trail
+
+OF_THE_RESOURCE: frozenset[Layer] = frozenset(
+    {"resourcePolicy", "trustPolicy", "keyPolicy", "resourceControlPolicy"}
+)
+"""Written by who owns the resource."""
 
 
 class Explainer:
@@ -34,7 +40,9 @@ class Explainer:
             return None
         event = msgspec.json.decode(entry.events[0])
         facts = await decode_facts(bytes(entry.decisions), self._store.find_document)
-        explanations = [explain(each.request, scope) for each, scope in facts]
+        explanations = [
+            shown_to(account, each.request, explain(each.request, scope)) for each, scope in facts
+        ]
         texts = [render(explanation) for explanation in explanations]
         return {
             "request_id": request_id,
@@ -42,6 +50,21 @@ class Explainer:
             "decisions": [msgspec.to_builtins(each) for each in explanations],
             "text": "\n\n".join(texts) if texts else undecided(event),
         }
+
+
+def shown_to(account: str, request: AccessRequest, explanation: Explanation) -> Explanation:
+    """Return an explanation without what is another account's: only what those layers decided.
+
+    A role's trust policy, for example, may hold the external ID that would have been right.
+    """
+    if request.resource_account == account:
+        return explanation
+    layers = tuple(
+        msgspec.structs.replace(layer, statements=()) if layer.layer in OF_THE_RESOURCE else layer
+        for layer in explanation.layers
+    )
+    note = f"the policies of account {request.resource_account} had a say, and are not shown"
+    return msgspec.structs.replace(explanation, layers=layers, changes=(), note=note)
 
 
 def undecided(event: Mapping[str, Any]) -> str:
