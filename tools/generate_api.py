@@ -94,7 +94,7 @@ class API:
         if not members:
             return f"class {name}(TypedDict):\n    pass\n"
         if any(not is_member(key) or key in used for key in members):
-            lines = "".join(f"{key!r}: {kind}, " for key, kind in types.items())
+            lines = ", ".join(f"{key!r}: {kind}" for key, kind in types.items())
             return f"{name} = TypedDict({name!r}, {{{lines}}}, total=False)\n"
         lines = "".join(f"    {key}: {kind}\n" for key, kind in types.items())
         return f"class {name}(TypedDict, total=False):\n{lines}"

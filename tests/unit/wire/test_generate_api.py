@@ -1,4 +1,4 @@
-"""The generator of ``api.py``: what it writes is sound Python for any service, and always the same."""
+"""The generator of ``api.py`` writes sound Python for any service, and always the same."""
 
 import ast
 import importlib.util
