@@ -117,7 +117,7 @@ def garrison(*words, env=None, **options):
         env=CLEAN if env is None else env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=20,
         check=False,
         **options,
     )

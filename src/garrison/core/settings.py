@@ -5,6 +5,7 @@ stands: a misspelt guard is no guard.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ DEFAULT_FILE = Path("garrison.toml")
 ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  Compared, not bound.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ACCOUNT_DIGITS = 12
+REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -152,6 +154,8 @@ def _require_sound(settings: Settings) -> None:
         and len(settings.account) == ACCOUNT_DIGITS
     ):
         raise ConfigurationError(f"`account` is `{settings.account}`, not 12 digits")
+    if not REGION.fullmatch(settings.region):
+        raise ConfigurationError(f"`region` is `{settings.region}`, not like `us-east-1`")
     exposed = settings.host not in LOOPBACK and not settings.unsafe_expose_dev_credentials
     if settings.dev_credentials and exposed:
         raise ConfigurationError(

@@ -142,7 +142,10 @@ class ServiceWire:
 
     def _identify_target(self, request: Request) -> Identified:
         prefix, _, name = request.headers.get("x-amz-target", "").rpartition(".")
-        if name not in self.operation_names or prefix != self.target_prefix:
+        # CloudTrail's prefix has a Java package before it in botocore's model, and only there: the
+        # other SDKs send the service's name alone.
+        known = prefix == self.target_prefix or prefix == self.target_prefix.rpartition(".")[2]
+        if name not in self.operation_names or not known:
             raise UnknownOperationException
         return Identified(operation=name, protocol="json")
 
