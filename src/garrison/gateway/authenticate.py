@@ -82,7 +82,6 @@ class Authenticator:
 
     def begin(self) -> Transaction:
         """Return a view of the records as they are now."""
-        self._store.refresh()
         return self._store.begin()
 
     async def identify(

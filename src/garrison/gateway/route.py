@@ -63,13 +63,13 @@ class Router:
             ApiError: AWS has no such service or operation, or the credentials can't be read.
         """
         http = received.http
-        service = self.find_service(http, scope_service(http))
-        family = family_of(service, service.protocol_of(http))
         try:
             credential = parse_authorization(http)
             region = self._region_of(credential)
         except SignatureError as error:
-            raise refusal(error, family) from error
+            service = self.find_service(http, scope_service(http))
+            raise refusal(error, family_of(service, service.protocol_of(http))) from error
+        service = self.find_service(http, None if credential is None else credential.scope.service)
         if http.stream is not None and service.name not in STREAMING_SERVICES:
             http = await gather_body(http)
             received = msgspec.structs.replace(received, http=http)
@@ -80,6 +80,7 @@ class Router:
         service, identified = self._identify(http, service, credential)
         if service_facts(service.name).is_global:
             region = global_region(region)
+        family = family_of(service, identified.protocol)
         return Routed(received, service, identified, credential, region, family)
 
     def find_service(self, http: Request, signing_name: str | None) -> ServiceWire:
@@ -89,7 +90,9 @@ class Router:
         if known is not None:
             return known
         entries = self._wire.index.candidates(http, signing_name) or self._by_host(http)
-        if len(entries) == 1 and signing_name is not None and len(self._alone) < KNOWN_MAX:
+        if len(entries) == 1 and signing_name is not None:
+            if len(self._alone) >= KNOWN_MAX:
+                self._alone.clear()
             found = self._alone[signing_name, target] = self._wire.service(entries[0].name)
             return found
         if len(entries) > 1:
