@@ -90,6 +90,8 @@ def mutated(draw: st.DrawFn, request: Request) -> Request:
     text = st.text(st.characters(max_codepoint=255, exclude_categories=()), max_size=8)
     headers = dict(request.headers)
     if draw(st.integers(0, 3)) == 0:
+        if headers and draw(st.booleans()):
+            del headers[draw(st.sampled_from(sorted(headers)))]
         headers |= draw(st.dictionaries(st.sampled_from(HEADER_NAMES), text, max_size=2))
     changed = draw(st.integers(0, 3)) == 0
     return Request(
@@ -111,10 +113,11 @@ def answer(service: ServiceWire, request: Request) -> dict[str, Any] | None:
         identified = service.identify(request)
         operation = service.operation(identified.operation, identified.protocol)
         return operation.decode(request, identified)
-    except ApiError as error:
-        protocol = service.protocol_of(request)
-        assert service.encode_error(error, protocol=protocol, request_id="id").status >= 400
-        return None
+    except ApiError as refused:
+        error = refused
+    response = service.encode_error(error, protocol=service.protocol_of(request), request_id="id")
+    assert response.status >= 400
+    return None
 
 
 @pytest.mark.parametrize("name", REQUESTS)

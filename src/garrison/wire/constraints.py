@@ -175,12 +175,12 @@ def broken(row: dict[str, Any], value: Any) -> Iterator[str]:
     low, high = row.get("min"), row.get("max")
     pattern, values = row.get("pattern"), row.get("enum")
     texts = dict(zip(_kinds(row), bounds_of(row), strict=True))
-    if pattern is not None and not is_match(pattern, value):
-        yield texts["pattern"]
     if measured is not None and high is not None and not measured <= high:
         yield texts["max"]
     if measured is not None and low is not None and not measured >= low:
         yield texts["min"]
+    if pattern is not None and not is_match(pattern, value):
+        yield texts["pattern"]
     if values is not None and value not in values:
         yield texts["enum"]
 

@@ -57,11 +57,14 @@ class Index(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def by_target_prefix(self) -> dict[str, tuple[Entry, ...]]:
-        """The services that share what stands before the operation in ``X-Amz-Target``."""
+        """The services that share what stands before the operation in ``X-Amz-Target``.
+
+        CloudTrail's prefix is known with the Java package before it and without.
+        """
         grouped: dict[str, tuple[Entry, ...]] = {}
         for entry in self.entries:
-            if entry.target_prefix:
-                grouped[entry.target_prefix] = (*grouped.get(entry.target_prefix, ()), entry)
+            for prefix in {entry.target_prefix, entry.target_prefix.rpartition(".")[2]} - {""}:
+                grouped[prefix] = (*grouped.get(prefix, ()), entry)
         return grouped
 
     @cached_property

@@ -97,6 +97,8 @@ def test_s3_takes_bucket_and_key_from_host_or_path(
         ),
         ("kms", target("TrentService.Fly", b"{}"), "UnknownOperationException", 400, ""),
         ("kms", target("Elsewhere.Encrypt", b"{}"), "UnknownOperationException", 400, ""),
+        ("kms", rest("POST", "/", b"{}"), "UnknownOperationException", 400, ""),
+        ("cloudwatch", rest("GET", "/"), "MissingAction", 400, ""),
         ("lambda", rest("GET", "/nowhere"), "UnknownOperationException", 404, ""),
         ("lambda", rest("GET", "/2015-03-31/functions/%ff"), "UnknownOperationException", 404, ""),
         ("s3", rest("PATCH", "/b/k"), "MethodNotAllowed", 405, "method is not allowed"),
@@ -203,4 +205,6 @@ def test_the_index_finds_the_services_of_a_request() -> None:
         "neptune",
     ]
     assert index.candidates(form("Action=A"), "nothing") == ()
+    trail = target("CloudTrail_20131101.LookupEvents", b"{}")
+    assert [e.name for e in index.candidates(trail, None)] == ["cloudtrail"]
     assert [e.name for e in index.candidates(streams, None)] == ["dynamodbstreams"]

@@ -33,8 +33,8 @@ def test_a_value_that_breaks_two_bounds_is_named_twice() -> None:
 
     assert error.message == (
         "2 validation errors detected: Value '' at 'userName' failed to satisfy constraint: "
-        "Member must satisfy regular expression pattern: [\\w+=,.@-]+; Value '' at 'userName' "
-        "failed to satisfy constraint: Member must have length greater than or equal to 1"
+        "Member must have length greater than or equal to 1; Value '' at 'userName' failed to "
+        "satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+"
     )
 
 
