@@ -68,7 +68,7 @@ class Pipeline:
                 continue
             return steps.encode(reached, outcome)
         lost = ServiceUnavailable("Too many concurrent changes to the same resource.")
-        await steps.audit(received, lost)
+        await steps.audit(reached, lost)
         return steps.encode(reached, lost)
 
     async def _run(self, received: Received) -> tuple[Stage, Outcome]:

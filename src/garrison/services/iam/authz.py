@@ -21,6 +21,7 @@ from garrison.core.record import Record
 from garrison.policy import managed_policies as managed
 from garrison.policy.managed_policies import managed_policies
 from garrison.policy.service_linked_roles import find_service_linked_role
+from garrison.services.iam.api import InvalidInputException
 from garrison.services.iam.records import (
     AWS_ACCOUNT,
     AccessKey,
@@ -49,6 +50,7 @@ Named = TypeVar("Named", bound=User | Group | Role | InstanceProfile | ServerCer
 AWS_MANAGED_PREFIX = "arn:aws:iam::aws:policy/"
 EC2 = "ec2.amazonaws.com"
 ROOT_NAME = "root"
+DUPLICATE_TAGS = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
 
 
 # -- what is found by name or ARN ------------------------------------------------------------------
@@ -218,8 +220,15 @@ async def whole_account(_ask: Ask[Any]) -> Target[Any]:
 
 
 def request_tags(ask: Ask[Any], _record: Any) -> Mapping[str, ContextValue]:
-    """Say which tags the request sets (``Tags``) or takes away (``TagKeys``)."""
+    """Say which tags the request sets (``Tags``) or takes away (``TagKeys``).
+
+    Raises:
+        InvalidInputException: two of them differ only by case.  Condition keys have no case, so a
+            policy could test only one of them, and the other would get past it.
+    """
     tags = {tag["Key"]: tag["Value"] for tag in ask.request.get("Tags", ())}
+    if len({key.lower() for key in tags}) < len(tags):
+        raise InvalidInputException(DUPLICATE_TAGS)
     keys = (*tags, *ask.request.get("TagKeys", ()))
     if not keys:
         return {}

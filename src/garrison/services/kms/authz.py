@@ -218,13 +218,20 @@ def encryption_context_keys(encryption_context: Mapping[str, str]) -> dict[str, 
 
 
 def request_tags(request: Any) -> dict[str, ContextValue]:
-    """Return the condition keys of the tags that a request brings."""
+    """Return the condition keys of the tags that a request brings.
+
+    Raises:
+        TagException: two of them differ only by case.  Condition keys have no case, so a policy
+            could test only one of them, and the other would get past it.
+    """
     tags = request.get("Tags", [])
     if not tags:
         return {}
     keys: dict[str, ContextValue] = {
         f"aws:requesttag/{tag['TagKey'].lower()}": tag["TagValue"] for tag in tags
     }
+    if len(keys) != len(tags):
+        raise api.TagException("Duplicate tag keys")
     keys["aws:tagkeys"] = tuple(tag["TagKey"] for tag in tags)
     return keys
 
