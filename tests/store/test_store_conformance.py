@@ -242,6 +242,21 @@ async def test_a_transaction_reads_its_own_writes(store):
     assert page.next is None
 
 
+async def test_a_page_is_full_though_the_transaction_deleted_most_of_it(store):
+    await save(store, *(user(f"{n:02}") for n in range(20)))
+    transaction = store.begin()
+    for n in range(1, 15):
+        transaction.delete(await transaction.find(User, ACCOUNT, "", f"{n:02}"))
+    transaction.put(user("16a"))
+
+    page = await transaction.page(User, ACCOUNT, limit=4)
+    rest = await transaction.page(User, ACCOUNT, limit=4, after=page.next)
+
+    assert [record.user_name for record in page.records] == ["00", "15", "16", "16a"]
+    assert [record.user_name for record in rest.records] == ["17", "18", "19"]
+    assert rest.next is None
+
+
 async def test_nobody_else_reads_what_is_not_committed(store):
     transaction = store.begin()
     transaction.put(user("alice"))
@@ -350,6 +365,22 @@ async def test_an_empty_id_is_refused(store):
 async def test_a_forged_cursor_is_refused(store, cursor):
     with pytest.raises(CursorError):
         await store.begin().page(User, ACCOUNT, after=cursor)
+
+
+@pytest.mark.parametrize("index", [None, "path"])
+async def test_a_cursor_of_another_page_never_leads_out_of_this_one(store, index):
+    """A client may send any cursor back; it must not show what the prefix does not cover."""
+    await save(store, *(user(name, path=name) for name in ("a", "ab", "b", "bc", "c")))
+    first = await store.begin().page(User, ACCOUNT, index=index, limit=1)
+    last = await store.begin().page(User, ACCOUNT, index=index, prefix="b", limit=1)
+
+    async def names(prefix, after):
+        page = await store.begin().page(User, ACCOUNT, index=index, prefix=prefix, after=after)
+        return [record.user_name for record in page.records]
+
+    assert await names("b", first.next) == ["b", "bc"]
+    assert await names("b", last.next) == ["bc"]
+    assert await names("a", last.next) == []
 
 
 async def test_one_conflict_fails_alone(store):
