@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from garrison.core.message import Request, Response
 from garrison.wire.models import load_model
-from garrison.wire.patterns import Chars, Choice, Node, Repeat, Sequence, matcher, parse_pattern
+from garrison.wire.pattern_trees import Chars, Choice, Node, Repeat, Sequence
+from garrison.wire.patterns import matcher, parse_pattern
 
 DEPTH_MAX = 4
 LENGTH_MAX = 40
@@ -47,38 +48,45 @@ def renamed(shapes: Any) -> Any:
 
 def values(shape: Shape, depth: int = 0) -> st.SearchStrategy[Any]:
     """Values of a shape that its model's bounds allow."""
-    kind = shape.type_name
-    place = shape.serialization.get("location")
     if getattr(shape, "is_document_type", False):
         return st.dictionaries(st.sampled_from("ab"), st.integers(0, 9), min_size=1, max_size=2)
-    if kind == "structure":
-        return structures(shape, depth)
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
-    if kind == "list":
-        size = {"min_size": max(low or 0, 1), "max_size": min(high or 2, max(low or 0, 2))}
-        return st.lists(values(shape.member, depth + 1), **size)
-    if kind == "map":
-        size = {"min_size": max(low or 0, 1), "max_size": min(high or 2, max(low or 0, 2))}
-        if place == "headers":
+    size = {"min_size": max(low or 0, 1), "max_size": min(high or 2, max(low or 0, 2))}
+    match shape.type_name:
+        case "structure":
+            return structures(shape, depth)
+        case "list":
+            return st.lists(values(shape.member, depth + 1), **size)
+        case "map" if shape.serialization.get("location") == "headers":
             return st.dictionaries(HEADER_TEXT.map(str.lower), HEADER_TEXT, min_size=1, max_size=2)
-        keys = values(shape.key, depth + 1)
-        return st.dictionaries(keys, values(shape.value, depth + 1), **size)
-    if kind == "string":
-        return strings(shape, place)
-    if kind == "blob":
-        size = min(high or LENGTH_MAX, max(low or 0, LENGTH_MAX))
-        return st.binary(min_size=max(low or 0, 1), max_size=size)
-    if kind == "boolean":
-        return st.booleans()
-    if kind == "timestamp":
-        return st.integers(0, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
-    if kind in {"float", "double"}:
-        # Halves are exact in single precision, too.
-        return st.integers(int(low or -1000) * 2, int(high or 1000) * 2).map(lambda n: n / 2)
-    if place == "statusCode":
-        return st.integers(200, 299)
-    limit = INT_MAX if kind == "integer" else LONG_MAX
-    return st.integers(int(low) if low is not None else -limit, int(high or limit))
+        case "map":
+            keys = values(shape.key, depth + 1)
+            return st.dictionaries(keys, values(shape.value, depth + 1), **size)
+        case _:
+            return scalars(shape, low, high)
+
+
+def scalars(shape: Shape, low: float | None, high: float | None) -> st.SearchStrategy[Any]:
+    """Values of a shape that has no shapes in it."""
+    place = shape.serialization.get("location")
+    match shape.type_name:
+        case "string":
+            return strings(shape, place)
+        case "blob":
+            most = min(high or LENGTH_MAX, max(low or 0, LENGTH_MAX))
+            return st.binary(min_size=max(low or 0, 1), max_size=most)
+        case "boolean":
+            return st.booleans()
+        case "timestamp":
+            return st.integers(0, 4_000_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
+        case "float" | "double":
+            # Halves are exact in single precision, too.
+            return st.integers(int(low or -1000) * 2, int(high or 1000) * 2).map(lambda n: n / 2)
+        case _ if place == "statusCode":
+            return st.integers(200, 299)
+        case kind:
+            limit = INT_MAX if kind == "integer" else LONG_MAX
+            return st.integers(int(low) if low is not None else -limit, int(high or limit))
 
 
 def structures(shape: Shape, depth: int) -> st.SearchStrategy[Any]:

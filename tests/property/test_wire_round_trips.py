@@ -43,7 +43,7 @@ OPERATIONS = [
     *(("route53", "rest-xml", name) for name in ("ChangeResourceRecordSets", "ListHostedZones")),
 ]
 QUICK = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[

@@ -12,7 +12,7 @@ Source: https://swtch.com/~rsc/regexp/regexp1.html
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from garrison.wire.charsets import EVERY, Ranges, intersection
-from garrison.wire.patterns import (
+from garrison.wire.pattern_trees import (
     REPEAT_MAX,
     Assertion,
     Chars,

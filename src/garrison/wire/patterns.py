@@ -12,12 +12,20 @@ time linear in the value (``automata.py``).
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from garrison.wire import charsets
+from garrison.wire.automata import TooLargeError, is_risky, linear
 from garrison.wire.charsets import Ranges
+from garrison.wire.pattern_trees import (
+    REPEAT_MAX,
+    Assertion,
+    Chars,
+    Choice,
+    Node,
+    Repeat,
+    Sequence,
+)
 
-REPEAT_MAX = 2**31
 ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "a": "\a", "e": "\x1b", "0": "\0"}
 CLASSES: dict[str, Ranges] = {
     "d": charsets.DIGIT,
@@ -29,43 +37,6 @@ CLASSES: dict[str, Ranges] = {
 QUANTIFIER = re.compile(r"([*+?]|\{(\d+)(,)?(\d*)\})([?+]?)", re.ASCII)
 GROUP = re.compile(r"\?(?:([a-zA-Z]*)(?:-([a-zA-Z]*))?([:)])|(=|!|<=|<!|>)|P?<(\w+)>)")
 HEX_DIGITS = {"x": 2, "u": 4}
-
-
-class Chars(NamedTuple):
-    """One character out of a set."""
-
-    ranges: Ranges
-
-
-class Sequence(NamedTuple):
-    """One thing after the other."""
-
-    parts: tuple["Node", ...]
-
-
-class Choice(NamedTuple):
-    """One of several things."""
-
-    options: tuple["Node", ...]
-
-
-class Repeat(NamedTuple):
-    """A thing so many times; ``style`` is "", "?" (lazy) or "+" (possessive)."""
-
-    inner: "Node"
-    low: int
-    high: int
-    style: str
-
-
-class Assertion(NamedTuple):
-    r"""A place, not a character: ``^``, ``$``, ``\b``, or what is around it."""
-
-    opening: str
-    inner: "Node | None"
-
-
-Node = Chars | Sequence | Choice | Repeat | Assertion
 
 
 class UnknownSyntaxError(ValueError):
@@ -97,8 +68,6 @@ def matcher(pattern: str) -> Callable[[str], object]:
 
 def compile_pattern(pattern: str, *, ascii_only: bool) -> Callable[[str], object]:
     """Compile a pattern for ASCII values or for all."""
-    from garrison.wire.automata import is_risky
-
     try:
         tree = parse_pattern(pattern, ascii_only=ascii_only)
         return linear_matcher(tree) if is_risky(tree) else re.compile(spell(tree)).fullmatch
@@ -108,8 +77,6 @@ def compile_pattern(pattern: str, *, ascii_only: bool) -> Callable[[str], object
 
 def linear_matcher(tree: Node) -> Callable[[str], object]:
     """Return an automaton; a pattern that cannot have one is not held against values at all."""
-    from garrison.wire.automata import TooLargeError, linear
-
     try:
         return linear(tree)
     except TooLargeError:
