@@ -14,7 +14,7 @@ import typer.main
 from every_operation import Every
 
 import garrison
-from garrison.cli.main import app
+from garrison.cli.commands import app
 from garrison.core import settings
 from garrison.core.settings import Settings
 
