@@ -59,7 +59,7 @@ lint: $(VENV)/.dev ## Format, lint, types and import contracts; changes nothing.
 	$(BIN)/lint-imports
 
 golden: $(VENV)/.dev ## Rewrite the lists and document parts that say what shape the program is in.
-	$(BIN)/python -m pytest tests/golden --golden
+	$(BIN)/python -m pytest tests/golden tests/e2e/test_first_hour.py --golden
 	@git --no-pager diff --stat
 
 new: $(VENV)/.dev ## Begin a service, operation or decision: make new service=sqs | operation=sqs.CreateQueue | adr="Title".
