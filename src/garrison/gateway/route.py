@@ -30,6 +30,8 @@ from garrison.wire import Entry as IndexEntry
 from garrison.wire import Identified, ServiceWire, Wire
 
 KNOWN_MAX = 4096
+NAME_CHARACTERS_MAX = 256
+"""What is remembered of strangers is short: targets are, and any text may stand in their place."""
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 """The shape of Regions; what has not this shape must not come into an ARN."""
 VERSION = re.compile(r"(?:^|&)Version=([0-9-]{10})(?:&|$)")
@@ -90,7 +92,8 @@ class Router:
         if known is not None:
             return known
         entries = self._wire.index.candidates(http, signing_name) or self._by_host(http)
-        if len(entries) == 1 and signing_name is not None:
+        named = f"{signing_name}{target}"
+        if len(entries) == 1 and signing_name is not None and len(named) <= NAME_CHARACTERS_MAX:
             if len(self._alone) >= KNOWN_MAX:
                 self._alone.clear()
             found = self._alone[signing_name, target] = self._wire.service(entries[0].name)
