@@ -73,8 +73,8 @@ def service_facts(name: str, model: dict[str, Any]) -> ServiceFacts:
         xml_namespace=namespace_of(name, model),
         query_compatible="awsQueryCompatible" in metadata,
         operations={
-            operation["name"]: _operation_facts(operation, shapes, rest=rest)
-            for operation in model["operations"].values()
+            key: _operation_facts(key, operation, shapes, rest=rest)
+            for key, operation in model["operations"].items()
         },
         errors={
             key: error_facts(key, shape, shapes)
@@ -117,21 +117,21 @@ def error_facts(name: str, shape: dict[str, Any], shapes: dict[str, Any]) -> Err
 
 
 def _operation_facts(
-    operation: dict[str, Any], shapes: dict[str, Any], *, rest: bool
+    name: str, operation: dict[str, Any], shapes: dict[str, Any], *, rest: bool
 ) -> OperationFacts:
     required: tuple[tuple[str, str], ...] = ()
     if rest and "input" in operation:
         shape = Shape(operation["input"], shapes)
         required = tuple(
-            (member.location, _bound_name(member, name))
-            for name, member in shape.members.items()
-            if name in shape.required and member.location in {"querystring", "header"}
+            (member.location, _bound_name(member, key))
+            for key, member in shape.members.items()
+            if key in shape.required and member.location in {"querystring", "header"}
         )
     return OperationFacts(
         method=operation["http"]["method"],
         uri=operation["http"]["requestUri"],
         required=required,
-        deprecated=bool(operation.get("deprecated")) or operation["name"] in SECONDARY,
+        deprecated=bool(operation.get("deprecated")) or name in SECONDARY,
     )
 
 
