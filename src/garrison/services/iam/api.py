@@ -381,11 +381,7 @@ class AccessKey(TypedDict, total=False):
 
 
 CreateAccessKeyResponse = TypedDict(
-    "CreateAccessKeyResponse",
-    {
-        "AccessKey": Required[AccessKey],
-    },
-    total=False,
+    "CreateAccessKeyResponse", {"AccessKey": Required[AccessKey]}, total=False
 )
 
 
@@ -406,13 +402,7 @@ class Group(TypedDict, total=False):
     CreateDate: Required[datetime]
 
 
-CreateGroupResponse = TypedDict(
-    "CreateGroupResponse",
-    {
-        "Group": Required[Group],
-    },
-    total=False,
-)
+CreateGroupResponse = TypedDict("CreateGroupResponse", {"Group": Required[Group]}, total=False)
 
 
 class Tag(TypedDict, total=False):
@@ -472,11 +462,7 @@ class InstanceProfile(TypedDict, total=False):
 
 
 CreateInstanceProfileResponse = TypedDict(
-    "CreateInstanceProfileResponse",
-    {
-        "InstanceProfile": Required[InstanceProfile],
-    },
-    total=False,
+    "CreateInstanceProfileResponse", {"InstanceProfile": Required[InstanceProfile]}, total=False
 )
 
 
@@ -493,11 +479,7 @@ class LoginProfile(TypedDict, total=False):
 
 
 CreateLoginProfileResponse = TypedDict(
-    "CreateLoginProfileResponse",
-    {
-        "LoginProfile": Required[LoginProfile],
-    },
-    total=False,
+    "CreateLoginProfileResponse", {"LoginProfile": Required[LoginProfile]}, total=False
 )
 
 
@@ -536,13 +518,7 @@ class Policy(TypedDict, total=False):
     Tags: list[Tag]
 
 
-CreatePolicyResponse = TypedDict(
-    "CreatePolicyResponse",
-    {
-        "Policy": Policy,
-    },
-    total=False,
-)
+CreatePolicyResponse = TypedDict("CreatePolicyResponse", {"Policy": Policy}, total=False)
 
 
 class CreatePolicyVersionRequest(TypedDict, total=False):
@@ -559,11 +535,7 @@ class PolicyVersion(TypedDict, total=False):
 
 
 CreatePolicyVersionResponse = TypedDict(
-    "CreatePolicyVersionResponse",
-    {
-        "PolicyVersion": PolicyVersion,
-    },
-    total=False,
+    "CreatePolicyVersionResponse", {"PolicyVersion": PolicyVersion}, total=False
 )
 
 
@@ -577,13 +549,7 @@ class CreateRoleRequest(TypedDict, total=False):
     Tags: list[Tag]
 
 
-CreateRoleResponse = TypedDict(
-    "CreateRoleResponse",
-    {
-        "Role": Required[Role],
-    },
-    total=False,
-)
+CreateRoleResponse = TypedDict("CreateRoleResponse", {"Role": Required[Role]}, total=False)
 
 
 class CreateSAMLProviderRequest(TypedDict, total=False):
@@ -606,11 +572,7 @@ class CreateServiceLinkedRoleRequest(TypedDict, total=False):
 
 
 CreateServiceLinkedRoleResponse = TypedDict(
-    "CreateServiceLinkedRoleResponse",
-    {
-        "Role": Role,
-    },
-    total=False,
+    "CreateServiceLinkedRoleResponse", {"Role": Role}, total=False
 )
 
 
@@ -635,9 +597,7 @@ class ServiceSpecificCredential(TypedDict, total=False):
 
 CreateServiceSpecificCredentialResponse = TypedDict(
     "CreateServiceSpecificCredentialResponse",
-    {
-        "ServiceSpecificCredential": ServiceSpecificCredential,
-    },
+    {"ServiceSpecificCredential": ServiceSpecificCredential},
     total=False,
 )
 
@@ -660,13 +620,7 @@ class User(TypedDict, total=False):
     Tags: list[Tag]
 
 
-CreateUserResponse = TypedDict(
-    "CreateUserResponse",
-    {
-        "User": User,
-    },
-    total=False,
-)
+CreateUserResponse = TypedDict("CreateUserResponse", {"User": User}, total=False)
 
 
 class CreateVirtualMFADeviceRequest(TypedDict, total=False):
@@ -689,11 +643,7 @@ VirtualMFADevice = TypedDict(
 )
 
 CreateVirtualMFADeviceResponse = TypedDict(
-    "CreateVirtualMFADeviceResponse",
-    {
-        "VirtualMFADevice": Required[VirtualMFADevice],
-    },
-    total=False,
+    "CreateVirtualMFADeviceResponse", {"VirtualMFADevice": Required[VirtualMFADevice]}, total=False
 )
 
 
@@ -850,10 +800,7 @@ class AccessKeyLastUsed(TypedDict, total=False):
 
 GetAccessKeyLastUsedResponse = TypedDict(
     "GetAccessKeyLastUsedResponse",
-    {
-        "UserName": str,
-        "AccessKeyLastUsed": AccessKeyLastUsed,
-    },
+    {"UserName": str, "AccessKeyLastUsed": AccessKeyLastUsed},
     total=False,
 )
 
@@ -955,11 +902,7 @@ class PasswordPolicy(TypedDict, total=False):
 
 
 GetAccountPasswordPolicyResponse = TypedDict(
-    "GetAccountPasswordPolicyResponse",
-    {
-        "PasswordPolicy": Required[PasswordPolicy],
-    },
-    total=False,
+    "GetAccountPasswordPolicyResponse", {"PasswordPolicy": Required[PasswordPolicy]}, total=False
 )
 
 
@@ -994,12 +937,7 @@ class GetGroupRequest(TypedDict, total=False):
 
 GetGroupResponse = TypedDict(
     "GetGroupResponse",
-    {
-        "Group": Required[Group],
-        "Users": Required[list[User]],
-        "IsTruncated": bool,
-        "Marker": str,
-    },
+    {"Group": Required[Group], "Users": Required[list[User]], "IsTruncated": bool, "Marker": str},
     total=False,
 )
 
@@ -1020,11 +958,7 @@ class GetInstanceProfileRequest(TypedDict, total=False):
 
 
 GetInstanceProfileResponse = TypedDict(
-    "GetInstanceProfileResponse",
-    {
-        "InstanceProfile": Required[InstanceProfile],
-    },
-    total=False,
+    "GetInstanceProfileResponse", {"InstanceProfile": Required[InstanceProfile]}, total=False
 )
 
 
@@ -1033,11 +967,7 @@ class GetLoginProfileRequest(TypedDict, total=False):
 
 
 GetLoginProfileResponse = TypedDict(
-    "GetLoginProfileResponse",
-    {
-        "LoginProfile": Required[LoginProfile],
-    },
-    total=False,
+    "GetLoginProfileResponse", {"LoginProfile": Required[LoginProfile]}, total=False
 )
 
 
@@ -1069,13 +999,7 @@ class GetPolicyRequest(TypedDict, total=False):
     PolicyArn: Required[str]
 
 
-GetPolicyResponse = TypedDict(
-    "GetPolicyResponse",
-    {
-        "Policy": Policy,
-    },
-    total=False,
-)
+GetPolicyResponse = TypedDict("GetPolicyResponse", {"Policy": Policy}, total=False)
 
 
 class GetPolicyVersionRequest(TypedDict, total=False):
@@ -1084,11 +1008,7 @@ class GetPolicyVersionRequest(TypedDict, total=False):
 
 
 GetPolicyVersionResponse = TypedDict(
-    "GetPolicyVersionResponse",
-    {
-        "PolicyVersion": PolicyVersion,
-    },
-    total=False,
+    "GetPolicyVersionResponse", {"PolicyVersion": PolicyVersion}, total=False
 )
 
 
@@ -1096,13 +1016,7 @@ class GetRoleRequest(TypedDict, total=False):
     RoleName: Required[str]
 
 
-GetRoleResponse = TypedDict(
-    "GetRoleResponse",
-    {
-        "Role": Required[Role],
-    },
-    total=False,
-)
+GetRoleResponse = TypedDict("GetRoleResponse", {"Role": Required[Role]}, total=False)
 
 
 class GetRolePolicyRequest(TypedDict, total=False):
@@ -1151,11 +1065,7 @@ class SSHPublicKey(TypedDict, total=False):
 
 
 GetSSHPublicKeyResponse = TypedDict(
-    "GetSSHPublicKeyResponse",
-    {
-        "SSHPublicKey": SSHPublicKey,
-    },
-    total=False,
+    "GetSSHPublicKeyResponse", {"SSHPublicKey": SSHPublicKey}, total=False
 )
 
 
@@ -1184,11 +1094,7 @@ ServerCertificate = TypedDict(
 )
 
 GetServerCertificateResponse = TypedDict(
-    "GetServerCertificateResponse",
-    {
-        "ServerCertificate": Required[ServerCertificate],
-    },
-    total=False,
+    "GetServerCertificateResponse", {"ServerCertificate": Required[ServerCertificate]}, total=False
 )
 
 
@@ -1248,10 +1154,7 @@ class EntityInfo(TypedDict, total=False):
 
 EntityDetails = TypedDict(
     "EntityDetails",
-    {
-        "EntityInfo": Required[EntityInfo],
-        "LastAuthenticated": datetime,
-    },
+    {"EntityInfo": Required[EntityInfo], "LastAuthenticated": datetime},
     total=False,
 )
 
@@ -1289,13 +1192,7 @@ class GetUserRequest(TypedDict, total=False):
     UserName: str
 
 
-GetUserResponse = TypedDict(
-    "GetUserResponse",
-    {
-        "User": Required[User],
-    },
-    total=False,
-)
+GetUserResponse = TypedDict("GetUserResponse", {"User": Required[User]}, total=False)
 
 
 class GetUserPolicyRequest(TypedDict, total=False):
@@ -1324,11 +1221,7 @@ class AccessKeyMetadata(TypedDict, total=False):
 
 ListAccessKeysResponse = TypedDict(
     "ListAccessKeysResponse",
-    {
-        "AccessKeyMetadata": Required[list[AccessKeyMetadata]],
-        "IsTruncated": bool,
-        "Marker": str,
-    },
+    {"AccessKeyMetadata": Required[list[AccessKeyMetadata]], "IsTruncated": bool, "Marker": str},
     total=False,
 )
 
@@ -1853,9 +1746,7 @@ class ResetServiceSpecificCredentialRequest(TypedDict, total=False):
 
 ResetServiceSpecificCredentialResponse = TypedDict(
     "ResetServiceSpecificCredentialResponse",
-    {
-        "ServiceSpecificCredential": ServiceSpecificCredential,
-    },
+    {"ServiceSpecificCredential": ServiceSpecificCredential},
     total=False,
 )
 
@@ -2126,11 +2017,7 @@ class UpdateRoleDescriptionRequest(TypedDict, total=False):
 
 
 UpdateRoleDescriptionResponse = TypedDict(
-    "UpdateRoleDescriptionResponse",
-    {
-        "Role": Role,
-    },
-    total=False,
+    "UpdateRoleDescriptionResponse", {"Role": Role}, total=False
 )
 
 
@@ -2182,11 +2069,7 @@ class UploadSSHPublicKeyRequest(TypedDict, total=False):
 
 
 UploadSSHPublicKeyResponse = TypedDict(
-    "UploadSSHPublicKeyResponse",
-    {
-        "SSHPublicKey": SSHPublicKey,
-    },
-    total=False,
+    "UploadSSHPublicKeyResponse", {"SSHPublicKey": SSHPublicKey}, total=False
 )
 
 
@@ -2201,10 +2084,7 @@ class UploadServerCertificateRequest(TypedDict, total=False):
 
 UploadServerCertificateResponse = TypedDict(
     "UploadServerCertificateResponse",
-    {
-        "ServerCertificateMetadata": ServerCertificateMetadata,
-        "Tags": list[Tag],
-    },
+    {"ServerCertificateMetadata": ServerCertificateMetadata, "Tags": list[Tag]},
     total=False,
 )
 

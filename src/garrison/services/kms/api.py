@@ -1,9 +1,134 @@
-"""Shapes and errors of the implemented operations of KMS, generated from botocore's model."""
+"""Shapes and errors of the implemented operations of KMS, generated from botocore.
+
+Made by ``tools/generate_api.py kms``: change that and not this.
+"""
 
 from datetime import datetime
-from typing import Required, TypedDict
+from typing import Literal, Required, TypedDict
 
 from garrison.core.errors import ApiError
+
+CustomerMasterKeySpec = Literal[
+    "ECC_NIST_P256",
+    "ECC_NIST_P384",
+    "ECC_NIST_P521",
+    "ECC_SECG_P256K1",
+    "HMAC_224",
+    "HMAC_256",
+    "HMAC_384",
+    "HMAC_512",
+    "RSA_2048",
+    "RSA_3072",
+    "RSA_4096",
+    "SM2",
+    "SYMMETRIC_DEFAULT",
+]
+
+DataKeySpec = Literal["AES_128", "AES_256"]
+
+DryRunModifierType = Literal["IGNORE_CIPHERTEXT"]
+
+EncapsulationAlgorithmSpec = Literal["ML_KEM"]
+
+EncryptionAlgorithmSpec = Literal[
+    "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT"
+]
+
+ExpirationModelType = Literal["KEY_MATERIAL_DOES_NOT_EXPIRE", "KEY_MATERIAL_EXPIRES"]
+
+GrantOperation = Literal[
+    "CreateGrant",
+    "Decapsulate",
+    "Decrypt",
+    "DeriveSharedSecret",
+    "DescribeKey",
+    "Encapsulate",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateMac",
+    "GetPublicKey",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+    "RetireGrant",
+    "Sign",
+    "Verify",
+    "VerifyMac",
+]
+
+KeyAgreementAlgorithmSpec = Literal["ECDH"]
+
+KeyEncryptionMechanism = Literal["RSAES_OAEP_SHA_256"]
+
+KeyManagerType = Literal["AWS", "CUSTOMER"]
+
+KeySpec = Literal[
+    "ECC_NIST_EDWARDS25519",
+    "ECC_NIST_P256",
+    "ECC_NIST_P384",
+    "ECC_NIST_P521",
+    "ECC_SECG_P256K1",
+    "HMAC_224",
+    "HMAC_256",
+    "HMAC_384",
+    "HMAC_512",
+    "ML_DSA_44",
+    "ML_DSA_65",
+    "ML_DSA_87",
+    "ML_KEM_1024",
+    "ML_KEM_512",
+    "ML_KEM_768",
+    "RSA_2048",
+    "RSA_3072",
+    "RSA_4096",
+    "SM2",
+    "SYMMETRIC_DEFAULT",
+]
+
+KeyState = Literal[
+    "Creating",
+    "Disabled",
+    "Enabled",
+    "PendingDeletion",
+    "PendingImport",
+    "PendingReplicaDeletion",
+    "Unavailable",
+    "Updating",
+]
+
+KeyUsageType = Literal[
+    "ENCAPSULATE_DECAPSULATE",
+    "ENCRYPT_DECRYPT",
+    "GENERATE_VERIFY_MAC",
+    "KEY_AGREEMENT",
+    "SIGN_VERIFY",
+]
+
+MacAlgorithmSpec = Literal["HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"]
+
+MultiRegionKeyType = Literal["PRIMARY", "REPLICA"]
+
+OriginType = Literal["AWS_CLOUDHSM", "AWS_KMS", "EXTERNAL", "EXTERNAL_KEY_STORE"]
+
+ResourceOwnerType = Literal["OTHER_ACCOUNTS_VIA_RAM", "SELF"]
+
+SigningAlgorithmSpec = Literal[
+    "ECDSA_SHA_256",
+    "ECDSA_SHA_384",
+    "ECDSA_SHA_512",
+    "ED25519_PH_SHA_512",
+    "ED25519_SHA_512",
+    "ML_DSA_SHAKE_256",
+    "RSASSA_PKCS1_V1_5_SHA_256",
+    "RSASSA_PKCS1_V1_5_SHA_384",
+    "RSASSA_PKCS1_V1_5_SHA_512",
+    "RSASSA_PSS_SHA_256",
+    "RSASSA_PSS_SHA_384",
+    "RSASSA_PSS_SHA_512",
+    "SM2DSA",
+]
 
 
 class AlreadyExistsException(ApiError):
@@ -12,16 +137,58 @@ class AlreadyExistsException(ApiError):
     shape = "AlreadyExistsException"
 
 
+class CloudHsmClusterInUseException(ApiError):
+    code = "CloudHsmClusterInUseException"
+    status = 400
+    shape = "CloudHsmClusterInUseException"
+
+
 class CloudHsmClusterInvalidConfigurationException(ApiError):
     code = "CloudHsmClusterInvalidConfigurationException"
     status = 400
     shape = "CloudHsmClusterInvalidConfigurationException"
 
 
+class CloudHsmClusterNotActiveException(ApiError):
+    code = "CloudHsmClusterNotActiveException"
+    status = 400
+    shape = "CloudHsmClusterNotActiveException"
+
+
+class CloudHsmClusterNotFoundException(ApiError):
+    code = "CloudHsmClusterNotFoundException"
+    status = 400
+    shape = "CloudHsmClusterNotFoundException"
+
+
+class CloudHsmClusterNotRelatedException(ApiError):
+    code = "CloudHsmClusterNotRelatedException"
+    status = 400
+    shape = "CloudHsmClusterNotRelatedException"
+
+
+class ConflictException(ApiError):
+    code = "ConflictException"
+    status = 400
+    shape = "ConflictException"
+
+
+class CustomKeyStoreHasCMKsException(ApiError):
+    code = "CustomKeyStoreHasCMKsException"
+    status = 400
+    shape = "CustomKeyStoreHasCMKsException"
+
+
 class CustomKeyStoreInvalidStateException(ApiError):
     code = "CustomKeyStoreInvalidStateException"
     status = 400
     shape = "CustomKeyStoreInvalidStateException"
+
+
+class CustomKeyStoreNameInUseException(ApiError):
+    code = "CustomKeyStoreNameInUseException"
+    status = 400
+    shape = "CustomKeyStoreNameInUseException"
 
 
 class CustomKeyStoreNotFoundException(ApiError):
@@ -48,10 +215,28 @@ class DryRunOperationException(ApiError):
     shape = "DryRunOperationException"
 
 
+class ExpiredImportTokenException(ApiError):
+    code = "ExpiredImportTokenException"
+    status = 400
+    shape = "ExpiredImportTokenException"
+
+
 class IncorrectKeyException(ApiError):
     code = "IncorrectKeyException"
     status = 400
     shape = "IncorrectKeyException"
+
+
+class IncorrectKeyMaterialException(ApiError):
+    code = "IncorrectKeyMaterialException"
+    status = 400
+    shape = "IncorrectKeyMaterialException"
+
+
+class IncorrectTrustAnchorException(ApiError):
+    code = "IncorrectTrustAnchorException"
+    status = 400
+    shape = "IncorrectTrustAnchorException"
 
 
 class InvalidAliasNameException(ApiError):
@@ -84,6 +269,12 @@ class InvalidGrantTokenException(ApiError):
     shape = "InvalidGrantTokenException"
 
 
+class InvalidImportTokenException(ApiError):
+    code = "InvalidImportTokenException"
+    status = 400
+    shape = "InvalidImportTokenException"
+
+
 class InvalidKeyUsageException(ApiError):
     code = "InvalidKeyUsageException"
     status = 400
@@ -100,6 +291,18 @@ class KMSInternalException(ApiError):
     code = "KMSInternalException"
     status = 500
     shape = "KMSInternalException"
+
+
+class KMSInvalidMacException(ApiError):
+    code = "KMSInvalidMacException"
+    status = 400
+    shape = "KMSInvalidMacException"
+
+
+class KMSInvalidSignatureException(ApiError):
+    code = "KMSInvalidSignatureException"
+    status = 400
+    shape = "KMSInvalidSignatureException"
 
 
 class KMSInvalidStateException(ApiError):
@@ -162,123 +365,58 @@ class XksKeyNotFoundException(ApiError):
     shape = "XksKeyNotFoundException"
 
 
-class Tag(TypedDict, total=False):
-    TagKey: Required[str]
-    TagValue: Required[str]
+class XksProxyIncorrectAuthenticationCredentialException(ApiError):
+    code = "XksProxyIncorrectAuthenticationCredentialException"
+    status = 400
+    shape = "XksProxyIncorrectAuthenticationCredentialException"
 
 
-class CreateKeyRequest(TypedDict, total=False):
-    Policy: str
-    Description: str
-    KeyUsage: str
-    CustomerMasterKeySpec: str
-    KeySpec: str
-    Origin: str
-    CustomKeyStoreId: str
-    BypassPolicyLockoutSafetyCheck: bool
-    Tags: list[Tag]
-    MultiRegion: bool
-    XksKeyId: str
+class XksProxyInvalidConfigurationException(ApiError):
+    code = "XksProxyInvalidConfigurationException"
+    status = 400
+    shape = "XksProxyInvalidConfigurationException"
 
 
-class MultiRegionKey(TypedDict, total=False):
-    Arn: str
-    Region: str
+class XksProxyInvalidResponseException(ApiError):
+    code = "XksProxyInvalidResponseException"
+    status = 400
+    shape = "XksProxyInvalidResponseException"
 
 
-class MultiRegionConfiguration(TypedDict, total=False):
-    MultiRegionKeyType: str
-    PrimaryKey: MultiRegionKey
-    ReplicaKeys: list[MultiRegionKey]
+class XksProxyUriEndpointInUseException(ApiError):
+    code = "XksProxyUriEndpointInUseException"
+    status = 400
+    shape = "XksProxyUriEndpointInUseException"
 
 
-class XksKeyConfigurationType(TypedDict, total=False):
-    Id: str
+class XksProxyUriInUseException(ApiError):
+    code = "XksProxyUriInUseException"
+    status = 400
+    shape = "XksProxyUriInUseException"
 
 
-class KeyMetadata(TypedDict, total=False):
-    AWSAccountId: str
-    KeyId: Required[str]
-    Arn: str
-    CreationDate: datetime
-    Enabled: bool
-    Description: str
-    KeyUsage: str
-    KeyState: str
-    DeletionDate: datetime
-    ValidTo: datetime
-    Origin: str
-    CustomKeyStoreId: str
-    CloudHsmClusterId: str
-    ExpirationModel: str
-    KeyManager: str
-    CustomerMasterKeySpec: str
-    KeySpec: str
-    EncryptionAlgorithms: list[str]
-    SigningAlgorithms: list[str]
-    KeyAgreementAlgorithms: list[str]
-    EncapsulationAlgorithms: list[str]
-    MultiRegion: bool
-    MultiRegionConfiguration: MultiRegionConfiguration
-    PendingDeletionWindowInDays: int
-    MacAlgorithms: list[str]
-    XksKeyConfiguration: XksKeyConfigurationType
-    CurrentKeyMaterialId: str
+class XksProxyUriUnreachableException(ApiError):
+    code = "XksProxyUriUnreachableException"
+    status = 400
+    shape = "XksProxyUriUnreachableException"
 
 
-class CreateKeyResponse(TypedDict, total=False):
-    KeyMetadata: KeyMetadata
+class XksProxyVpcEndpointServiceInUseException(ApiError):
+    code = "XksProxyVpcEndpointServiceInUseException"
+    status = 400
+    shape = "XksProxyVpcEndpointServiceInUseException"
 
 
-class DescribeKeyRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    GrantTokens: list[str]
+class XksProxyVpcEndpointServiceInvalidConfigurationException(ApiError):
+    code = "XksProxyVpcEndpointServiceInvalidConfigurationException"
+    status = 400
+    shape = "XksProxyVpcEndpointServiceInvalidConfigurationException"
 
 
-class DescribeKeyResponse(TypedDict, total=False):
-    KeyMetadata: KeyMetadata
-
-
-class ListKeysRequest(TypedDict, total=False):
-    Limit: int
-    Marker: str
-    ResourceOwners: list[str]
-
-
-class KeyListEntry(TypedDict, total=False):
-    KeyId: str
-    KeyArn: str
-
-
-class ListKeysResponse(TypedDict, total=False):
-    Keys: list[KeyListEntry]
-    NextMarker: str
-    Truncated: bool
-
-
-class UpdateKeyDescriptionRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    Description: Required[str]
-
-
-class EnableKeyRequest(TypedDict, total=False):
-    KeyId: Required[str]
-
-
-class DisableKeyRequest(TypedDict, total=False):
-    KeyId: Required[str]
-
-
-class ScheduleKeyDeletionRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    PendingWindowInDays: int
-
-
-class ScheduleKeyDeletionResponse(TypedDict, total=False):
-    KeyId: str
-    DeletionDate: datetime
-    KeyState: str
-    PendingWindowInDays: int
+class XksProxyVpcEndpointServiceNotFoundException(ApiError):
+    code = "XksProxyVpcEndpointServiceNotFoundException"
+    status = 400
+    shape = "XksProxyVpcEndpointServiceNotFoundException"
 
 
 class CancelKeyDeletionRequest(TypedDict, total=False):
@@ -289,79 +427,9 @@ class CancelKeyDeletionResponse(TypedDict, total=False):
     KeyId: str
 
 
-class GetKeyRotationStatusRequest(TypedDict, total=False):
-    KeyId: Required[str]
-
-
-class GetKeyRotationStatusResponse(TypedDict, total=False):
-    KeyRotationEnabled: bool
-    KeyId: str
-    RotationPeriodInDays: int
-    NextRotationDate: datetime
-    OnDemandRotationStartDate: datetime
-
-
-class GetKeyPolicyRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    PolicyName: str
-
-
-class GetKeyPolicyResponse(TypedDict, total=False):
-    Policy: str
-    PolicyName: str
-
-
-class PutKeyPolicyRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    PolicyName: str
-    Policy: Required[str]
-    BypassPolicyLockoutSafetyCheck: bool
-
-
-class ListKeyPoliciesRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    Limit: int
-    Marker: str
-
-
-class ListKeyPoliciesResponse(TypedDict, total=False):
-    PolicyNames: list[str]
-    NextMarker: str
-    Truncated: bool
-
-
 class CreateAliasRequest(TypedDict, total=False):
     AliasName: Required[str]
     TargetKeyId: Required[str]
-
-
-class UpdateAliasRequest(TypedDict, total=False):
-    AliasName: Required[str]
-    TargetKeyId: Required[str]
-
-
-class DeleteAliasRequest(TypedDict, total=False):
-    AliasName: Required[str]
-
-
-class ListAliasesRequest(TypedDict, total=False):
-    KeyId: str
-    Limit: int
-    Marker: str
-
-
-class AliasListEntry(TypedDict, total=False):
-    AliasName: str
-    AliasArn: str
-    TargetKeyId: str
-    CreationDate: datetime
-    LastUpdatedDate: datetime
-
-
-class ListAliasesResponse(TypedDict, total=False):
-    Aliases: list[AliasListEntry]
-    NextMarker: str
-    Truncated: bool
 
 
 class GrantConstraints(TypedDict, total=False):
@@ -374,7 +442,7 @@ class CreateGrantRequest(TypedDict, total=False):
     KeyId: Required[str]
     GranteePrincipal: str
     RetiringPrincipal: str
-    Operations: Required[list[str]]
+    Operations: Required[list[GrantOperation]]
     Constraints: GrantConstraints
     GrantTokens: list[str]
     Name: str
@@ -388,78 +456,89 @@ class CreateGrantResponse(TypedDict, total=False):
     GrantId: str
 
 
-class ListGrantsRequest(TypedDict, total=False):
-    Limit: int
-    Marker: str
-    KeyId: Required[str]
-    GrantId: str
-    GranteePrincipal: str
-    GranteeServicePrincipal: str
+class Tag(TypedDict, total=False):
+    TagKey: Required[str]
+    TagValue: Required[str]
 
 
-class GrantListEntry(TypedDict, total=False):
-    KeyId: str
-    GrantId: str
-    Name: str
-    CreationDate: datetime
-    GranteePrincipal: str
-    RetiringPrincipal: str
-    IssuingAccount: str
-    Operations: list[str]
-    Constraints: GrantConstraints
-    GranteeServicePrincipal: str
-    RetiringServicePrincipal: str
+CreateKeyRequest = TypedDict(
+    "CreateKeyRequest",
+    {
+        "Policy": str,
+        "Description": str,
+        "KeyUsage": KeyUsageType,
+        "CustomerMasterKeySpec": CustomerMasterKeySpec,
+        "KeySpec": KeySpec,
+        "Origin": OriginType,
+        "CustomKeyStoreId": str,
+        "BypassPolicyLockoutSafetyCheck": bool,
+        "Tags": list[Tag],
+        "MultiRegion": bool,
+        "XksKeyId": str,
+    },
+    total=False,
+)
 
 
-class ListGrantsResponse(TypedDict, total=False):
-    Grants: list[GrantListEntry]
-    NextMarker: str
-    Truncated: bool
+class MultiRegionKey(TypedDict, total=False):
+    Arn: str
+    Region: str
 
 
-class ListRetirableGrantsRequest(TypedDict, total=False):
-    Limit: int
-    Marker: str
-    RetiringPrincipal: str
-    RetiringServicePrincipal: str
+MultiRegionConfiguration = TypedDict(
+    "MultiRegionConfiguration",
+    {
+        "MultiRegionKeyType": MultiRegionKeyType,
+        "PrimaryKey": MultiRegionKey,
+        "ReplicaKeys": list[MultiRegionKey],
+    },
+    total=False,
+)
 
 
-class ListRetirableGrantsResponse(TypedDict, total=False):
-    Grants: list[GrantListEntry]
-    NextMarker: str
-    Truncated: bool
+class XksKeyConfigurationType(TypedDict, total=False):
+    Id: str
 
 
-class RetireGrantRequest(TypedDict, total=False):
-    GrantToken: str
-    KeyId: str
-    GrantId: str
-    DryRun: bool
+KeyMetadata = TypedDict(
+    "KeyMetadata",
+    {
+        "AWSAccountId": str,
+        "KeyId": Required[str],
+        "Arn": str,
+        "CreationDate": datetime,
+        "Enabled": bool,
+        "Description": str,
+        "KeyUsage": KeyUsageType,
+        "KeyState": KeyState,
+        "DeletionDate": datetime,
+        "ValidTo": datetime,
+        "Origin": OriginType,
+        "CustomKeyStoreId": str,
+        "CloudHsmClusterId": str,
+        "ExpirationModel": ExpirationModelType,
+        "KeyManager": KeyManagerType,
+        "CustomerMasterKeySpec": CustomerMasterKeySpec,
+        "KeySpec": KeySpec,
+        "EncryptionAlgorithms": list[EncryptionAlgorithmSpec],
+        "SigningAlgorithms": list[SigningAlgorithmSpec],
+        "KeyAgreementAlgorithms": list[KeyAgreementAlgorithmSpec],
+        "EncapsulationAlgorithms": list[EncapsulationAlgorithmSpec],
+        "MultiRegion": bool,
+        "MultiRegionConfiguration": MultiRegionConfiguration,
+        "PendingDeletionWindowInDays": int,
+        "MacAlgorithms": list[MacAlgorithmSpec],
+        "XksKeyConfiguration": XksKeyConfigurationType,
+        "CurrentKeyMaterialId": str,
+    },
+    total=False,
+)
 
-
-class RevokeGrantRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    GrantId: Required[str]
-    DryRun: bool
-
-
-class EncryptRequest(TypedDict, total=False):
-    KeyId: Required[str]
-    Plaintext: Required[bytes]
-    EncryptionContext: dict[str, str]
-    GrantTokens: list[str]
-    EncryptionAlgorithm: str
-    DryRun: bool
-
-
-class EncryptResponse(TypedDict, total=False):
-    CiphertextBlob: bytes
-    KeyId: str
-    EncryptionAlgorithm: str
+CreateKeyResponse = TypedDict("CreateKeyResponse", {"KeyMetadata": KeyMetadata}, total=False)
 
 
 class RecipientInfo(TypedDict, total=False):
-    KeyEncryptionAlgorithm: str
+    KeyEncryptionAlgorithm: KeyEncryptionMechanism
     AttestationDocument: bytes
 
 
@@ -468,48 +547,60 @@ class DecryptRequest(TypedDict, total=False):
     EncryptionContext: dict[str, str]
     GrantTokens: list[str]
     KeyId: str
-    EncryptionAlgorithm: str
+    EncryptionAlgorithm: EncryptionAlgorithmSpec
     Recipient: RecipientInfo
     DryRun: bool
-    DryRunModifiers: list[str]
+    DryRunModifiers: list[DryRunModifierType]
 
 
 class DecryptResponse(TypedDict, total=False):
     KeyId: str
     Plaintext: bytes
-    EncryptionAlgorithm: str
+    EncryptionAlgorithm: EncryptionAlgorithmSpec
     CiphertextForRecipient: bytes
     KeyMaterialId: str
 
 
-class ReEncryptRequest(TypedDict, total=False):
-    CiphertextBlob: bytes
-    SourceEncryptionContext: dict[str, str]
-    SourceKeyId: str
-    DestinationKeyId: Required[str]
-    DestinationEncryptionContext: dict[str, str]
-    SourceEncryptionAlgorithm: str
-    DestinationEncryptionAlgorithm: str
+class DeleteAliasRequest(TypedDict, total=False):
+    AliasName: Required[str]
+
+
+class DescribeKeyRequest(TypedDict, total=False):
+    KeyId: Required[str]
     GrantTokens: list[str]
+
+
+DescribeKeyResponse = TypedDict("DescribeKeyResponse", {"KeyMetadata": KeyMetadata}, total=False)
+
+
+class DisableKeyRequest(TypedDict, total=False):
+    KeyId: Required[str]
+
+
+class EnableKeyRequest(TypedDict, total=False):
+    KeyId: Required[str]
+
+
+class EncryptRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    Plaintext: Required[bytes]
+    EncryptionContext: dict[str, str]
+    GrantTokens: list[str]
+    EncryptionAlgorithm: EncryptionAlgorithmSpec
     DryRun: bool
-    DryRunModifiers: list[str]
 
 
-class ReEncryptResponse(TypedDict, total=False):
+class EncryptResponse(TypedDict, total=False):
     CiphertextBlob: bytes
-    SourceKeyId: str
     KeyId: str
-    SourceEncryptionAlgorithm: str
-    DestinationEncryptionAlgorithm: str
-    SourceKeyMaterialId: str
-    DestinationKeyMaterialId: str
+    EncryptionAlgorithm: EncryptionAlgorithmSpec
 
 
 class GenerateDataKeyRequest(TypedDict, total=False):
     KeyId: Required[str]
     EncryptionContext: dict[str, str]
     NumberOfBytes: int
-    KeySpec: str
+    KeySpec: DataKeySpec
     GrantTokens: list[str]
     Recipient: RecipientInfo
     DryRun: bool
@@ -526,7 +617,7 @@ class GenerateDataKeyResponse(TypedDict, total=False):
 class GenerateDataKeyWithoutPlaintextRequest(TypedDict, total=False):
     KeyId: Required[str]
     EncryptionContext: dict[str, str]
-    KeySpec: str
+    KeySpec: DataKeySpec
     NumberOfBytes: int
     GrantTokens: list[str]
     DryRun: bool
@@ -549,14 +640,104 @@ class GenerateRandomResponse(TypedDict, total=False):
     CiphertextForRecipient: bytes
 
 
-class TagResourceRequest(TypedDict, total=False):
+class GetKeyPolicyRequest(TypedDict, total=False):
     KeyId: Required[str]
-    Tags: Required[list[Tag]]
+    PolicyName: str
 
 
-class UntagResourceRequest(TypedDict, total=False):
+class GetKeyPolicyResponse(TypedDict, total=False):
+    Policy: str
+    PolicyName: str
+
+
+class GetKeyRotationStatusRequest(TypedDict, total=False):
     KeyId: Required[str]
-    TagKeys: Required[list[str]]
+
+
+class GetKeyRotationStatusResponse(TypedDict, total=False):
+    KeyRotationEnabled: bool
+    KeyId: str
+    RotationPeriodInDays: int
+    NextRotationDate: datetime
+    OnDemandRotationStartDate: datetime
+
+
+class ListAliasesRequest(TypedDict, total=False):
+    KeyId: str
+    Limit: int
+    Marker: str
+
+
+class AliasListEntry(TypedDict, total=False):
+    AliasName: str
+    AliasArn: str
+    TargetKeyId: str
+    CreationDate: datetime
+    LastUpdatedDate: datetime
+
+
+class ListAliasesResponse(TypedDict, total=False):
+    Aliases: list[AliasListEntry]
+    NextMarker: str
+    Truncated: bool
+
+
+class ListGrantsRequest(TypedDict, total=False):
+    Limit: int
+    Marker: str
+    KeyId: Required[str]
+    GrantId: str
+    GranteePrincipal: str
+    GranteeServicePrincipal: str
+
+
+class GrantListEntry(TypedDict, total=False):
+    KeyId: str
+    GrantId: str
+    Name: str
+    CreationDate: datetime
+    GranteePrincipal: str
+    RetiringPrincipal: str
+    IssuingAccount: str
+    Operations: list[GrantOperation]
+    Constraints: GrantConstraints
+    GranteeServicePrincipal: str
+    RetiringServicePrincipal: str
+
+
+class ListGrantsResponse(TypedDict, total=False):
+    Grants: list[GrantListEntry]
+    NextMarker: str
+    Truncated: bool
+
+
+class ListKeyPoliciesRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    Limit: int
+    Marker: str
+
+
+class ListKeyPoliciesResponse(TypedDict, total=False):
+    PolicyNames: list[str]
+    NextMarker: str
+    Truncated: bool
+
+
+class ListKeysRequest(TypedDict, total=False):
+    Limit: int
+    Marker: str
+    ResourceOwners: list[ResourceOwnerType]
+
+
+class KeyListEntry(TypedDict, total=False):
+    KeyId: str
+    KeyArn: str
+
+
+class ListKeysResponse(TypedDict, total=False):
+    Keys: list[KeyListEntry]
+    NextMarker: str
+    Truncated: bool
 
 
 class ListResourceTagsRequest(TypedDict, total=False):
@@ -569,3 +750,85 @@ class ListResourceTagsResponse(TypedDict, total=False):
     Tags: list[Tag]
     NextMarker: str
     Truncated: bool
+
+
+class ListRetirableGrantsRequest(TypedDict, total=False):
+    Limit: int
+    Marker: str
+    RetiringPrincipal: str
+    RetiringServicePrincipal: str
+
+
+class PutKeyPolicyRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    PolicyName: str
+    Policy: Required[str]
+    BypassPolicyLockoutSafetyCheck: bool
+
+
+class ReEncryptRequest(TypedDict, total=False):
+    CiphertextBlob: bytes
+    SourceEncryptionContext: dict[str, str]
+    SourceKeyId: str
+    DestinationKeyId: Required[str]
+    DestinationEncryptionContext: dict[str, str]
+    SourceEncryptionAlgorithm: EncryptionAlgorithmSpec
+    DestinationEncryptionAlgorithm: EncryptionAlgorithmSpec
+    GrantTokens: list[str]
+    DryRun: bool
+    DryRunModifiers: list[DryRunModifierType]
+
+
+class ReEncryptResponse(TypedDict, total=False):
+    CiphertextBlob: bytes
+    SourceKeyId: str
+    KeyId: str
+    SourceEncryptionAlgorithm: EncryptionAlgorithmSpec
+    DestinationEncryptionAlgorithm: EncryptionAlgorithmSpec
+    SourceKeyMaterialId: str
+    DestinationKeyMaterialId: str
+
+
+class RetireGrantRequest(TypedDict, total=False):
+    GrantToken: str
+    KeyId: str
+    GrantId: str
+    DryRun: bool
+
+
+class RevokeGrantRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    GrantId: Required[str]
+    DryRun: bool
+
+
+class ScheduleKeyDeletionRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    PendingWindowInDays: int
+
+
+ScheduleKeyDeletionResponse = TypedDict(
+    "ScheduleKeyDeletionResponse",
+    {"KeyId": str, "DeletionDate": datetime, "KeyState": KeyState, "PendingWindowInDays": int},
+    total=False,
+)
+
+
+class TagResourceRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    Tags: Required[list[Tag]]
+
+
+class UntagResourceRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    TagKeys: Required[list[str]]
+
+
+class UpdateAliasRequest(TypedDict, total=False):
+    AliasName: Required[str]
+    TargetKeyId: Required[str]
+
+
+class UpdateKeyDescriptionRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    Description: Required[str]

@@ -8,21 +8,28 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 
 from garrison.core.errors import ApiError
 from garrison.core.record import Index, Kind, Record
 from garrison.crypto import WrappedMaterial
-from garrison.services.kms.api import DisabledException, KMSInvalidStateException
+from garrison.services.kms.api import (
+    CustomerMasterKeySpec,
+    DisabledException,
+    GrantOperation,
+    KeyUsageType,
+    KMSInvalidStateException,
+    OriginType,
+)
 
 KeyState = Literal["Enabled", "Disabled", "PendingDeletion"]
 
-SYMMETRIC = "SYMMETRIC_DEFAULT"
+SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
 """The key spec, and the only algorithm that such keys encrypt with."""
-ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT"
-OF_KMS = "AWS_KMS"
+ENCRYPT_DECRYPT: Final = "ENCRYPT_DECRYPT"
+OF_KMS: Final = "AWS_KMS"
 """The origin of material that KMS made."""
 
 PENDING_WINDOW_DAYS_MIN = 7  # API_ScheduleKeyDeletion
@@ -106,9 +113,9 @@ class Key(Record, frozen=True, kw_only=True):
     """The last one encrypts; each decrypts what it has encrypted."""
     description: str = ""
     state: KeyState = "Enabled"
-    spec: str = SYMMETRIC
-    usage: str = ENCRYPT_DECRYPT
-    origin: str = OF_KMS
+    spec: CustomerMasterKeySpec = SYMMETRIC
+    usage: KeyUsageType = ENCRYPT_DECRYPT
+    origin: OriginType = OF_KMS
     multi_region: bool = False
     deletion_at: datetime | None = None
     """Set while deletion is pending; from then on the key is gone."""
@@ -205,7 +212,7 @@ class Grant(Record, frozen=True, kw_only=True):
     key_id: str
     grantee: str
     """The ARN of the principal that may do the operations."""
-    operations: tuple[str, ...]
+    operations: tuple[GrantOperation, ...]
     issuing_account: str
     """Of the principal that made the grant."""
     created_at: datetime

@@ -199,10 +199,6 @@ class GetSessionTokenRequest(TypedDict, total=False):
 
 GetSessionTokenResponse = TypedDict(
     "GetSessionTokenResponse",
-    {
-        "Credentials": Credentials,
-        "SessionTokenUtilization": int,
-        "SessionTokenSize": int,
-    },
+    {"Credentials": Credentials, "SessionTokenUtilization": int, "SessionTokenSize": int},
     total=False,
 )

@@ -94,7 +94,7 @@ class Grants:
 
     async def list_retirable_grants(
         self, call: Call[api.ListRetirableGrantsRequest, Any]
-    ) -> api.ListRetirableGrantsResponse:
+    ) -> api.ListGrantsResponse:
         """List the grants that a principal of the account may retire, on keys of any account.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html
