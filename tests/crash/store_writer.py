@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from garrison.core.record import Index, Kind, Record
-from garrison.store import ConflictError, SQLiteStore, checkpoint
+from garrison.store import ConflictError, SQLiteStore, database
 
 COMMITTERS = 6
 ACCOUNT = "1"
@@ -68,5 +68,5 @@ async def write(path, label):
 
 if __name__ == "__main__":
     # So often that some are killed in the middle of it.
-    checkpoint.PAGES = 200
+    database.CHECKPOINT_PAGES = 200
     asyncio.run(write(Path(sys.argv[1]), sys.argv[2]))

@@ -14,7 +14,7 @@ from store_records import ACCOUNT, SigningSealer, User, user
 
 from garrison.core.errors import ConfigurationError, IntegrityError
 from garrison.core.record import Index, Kind, Record
-from garrison.store import SQLiteStore, StaleRecordError, UnavailableError, checkpoint
+from garrison.store import SQLiteStore, StaleRecordError, UnavailableError, database
 from garrison.store.schema import MIGRATIONS
 
 
@@ -416,6 +416,15 @@ async def test_a_full_disk_fails_the_commit_and_nothing_else(open_store):
     assert (await find(store, "1")).version == 2
 
 
+async def test_a_closed_store_is_unavailable(open_store):
+    store = open_store()
+    transaction = store.begin()
+    await store.close()
+
+    with pytest.raises(UnavailableError):
+        await transaction.find(User, ACCOUNT, "", "alice")
+
+
 async def test_nothing_is_acknowledged_after_a_sync_has_failed(open_store, monkeypatch):
     """What the kernel could not write it forgets: a later success would prove nothing."""
     store = open_store()
@@ -444,7 +453,7 @@ async def test_a_writer_that_waits_too_long_says_so(open_store, path, monkeypatc
 
 
 async def test_the_wal_file_is_folded_in_time_and_begun_anew(open_store, path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "PAGES", 100)
+    monkeypatch.setattr(database, "CHECKPOINT_PAGES", 100)
     store = open_store()
     wal = path.with_name("state.db-wal")
     sizes = []

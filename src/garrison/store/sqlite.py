@@ -15,7 +15,6 @@ from msgspec.structs import astuple
 from garrison.core.errors import GarrisonError, IntegrityError, InvariantError
 from garrison.core.record import Record
 from garrison.store.cache import Cache
-from garrison.store.checkpoint import Checkpointer
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.database import Database
 from garrison.store.errors import ConflictError, UnavailableError
@@ -34,8 +33,6 @@ AUDIT = b"audit"
 OUTBOX = ""
 """The name, among the consumers of changes, under which the outbox's own position stands."""
 
-# A record, its entries in a few indexes, and the change itself.
-PAGES_PER_CHANGE = 4
 KNOWN_DOCUMENTS_BYTES = 4 << 20
 DIGEST_BYTES = 160
 # Above this, forgetting everything is cheaper than looking at each change.
@@ -98,7 +95,6 @@ class SQLiteStore:
         self._rows = SQLiteRows(self._database)
         self._records = Records(self._rows, self._codec, cache_bytes)
         self._known_documents: Cache[str, bool] = Cache(KNOWN_DOCUMENTS_BYTES)
-        self._checkpointer = Checkpointer(self._database)
         self._group: list[Commit] = []
         self._sequence = SharedSequence(path.with_suffix(".seq"))
         with self._database.writing():
@@ -209,7 +205,6 @@ class SQLiteStore:
         """Finish what is being committed and release all files."""
         if self._group:
             self._flush()
-        self._checkpointer.close()
         self._sequence.close()
         self._database.close()
 
@@ -264,7 +259,6 @@ class SQLiteStore:
             fitting.append(commit)
             outcomes.append(None)
         self._insert(fitting, changes)
-        self._checkpointer.note(len(fitting) + PAGES_PER_CHANGE * len(changes))
         return outcomes
 
     def _insert(self, group: Sequence[Commit], changes: Sequence[tuple[object, ...]]) -> None:
