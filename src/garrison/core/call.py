@@ -58,6 +58,8 @@ class Target(msgspec.Struct, Generic[Stored], frozen=True, kw_only=True, gc=Fals
     """``trust``: the role's trust policy must allow.  ``kms``: the key policy must, or delegate."""
     context: Mapping[str, ContextValue] = {}
     """Condition keys that the service gives, in lower case."""
+    denial: str = ""
+    """What a refused caller hears where AWS's usual text would say that the target is there."""
 
 
 class Check(msgspec.Struct, Generic[Stored], frozen=True, kw_only=True, gc=False):

@@ -101,7 +101,7 @@ class Authorizer:
             decision = evaluate(request, scope)
             judged = (*judged, Judged(request, scope, decision))
             if not decision.allowed:
-                raise AccessDenied(denial_text(request, decision), judged)
+                raise AccessDenied(target.denial or denial_text(request, decision), judged)
         return judged
 
     async def _scope(

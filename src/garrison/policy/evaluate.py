@@ -7,11 +7,13 @@
                          boundary and session policy, allow
        across accounts   identity policies, boundary and session policy, and the resource's policy
        a role or a key   as above, but its own policy must allow in any case
+       a KMS grant       to the caller stands in for identity policies, across accounts too
     4  otherwise                                                          → ImplicitlyDenied
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
          https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
          https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+         https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
 """
 
 from garrison.policy.actions import Traits, is_always_allowed, is_reserved, traits_of
@@ -138,7 +140,10 @@ class Evaluation:
         if not is_signed(request):
             return None if grant else resource[0]
         if request.principal.account != request.resource_account:
-            return self._blocked_own(own) or (None if grant else resource[0])
+            vouched_for = self._has_kms_grant(resource[1])
+            return self._blocked_own(own, vouched_for=vouched_for) or (
+                None if grant else resource[0]
+            )
         if required != "no" and not grant:
             return resource[0]
         if required == "trust" and request.principal.type == "Root":
@@ -151,8 +156,8 @@ class Evaluation:
     def _blocked_own(self, own: Selections, *, vouched_for: bool = False) -> Layer | None:
         """Return the first layer of the caller's side that does not allow.
 
-        ``vouched_for``: the resource's policy names the role, which stands in for identity
-        policies and for nothing else.
+        ``vouched_for``: the resource's policy names the role, or a KMS grant the caller, which
+        stands in for identity policies and for nothing else.
         """
         for layer, selection in own:
             if layer == "identityPolicy" and (vouched_for or acts_as_root(self.request)):
@@ -185,6 +190,19 @@ class Evaluation:
             ):
                 return rule, policy
         return None
+
+    def _has_kms_grant(self, selection: Selection) -> bool:
+        """Return True if a KMS grant allows the caller or its role, and not only its account."""
+        if self.scope.resource_policy_required != "kms" or selection.allows is None:
+            return False
+        request, resource = self.request, self.resource
+        return any(
+            policy.document.kind == "grant"
+            and rule.grant(request, bounded=self.bounded) >= Grant.ROLE
+            and (matches is None or matches(resource, request.context))
+            and rule.matches_conditions(request.context)
+            for matches, rule, policy in selection.allows.find(resource)
+        )
 
     def _granted(self, layer: Layer, selection: Selection) -> Grant:
         """Return how directly the resource's policy allows the caller, and note the statement."""

@@ -45,6 +45,10 @@ def test_names_are_unique_under_all_paths(iam, policy_arn, refused, document):
     [
         ("{}", "Syntax errors in policy."),
         (
+            '{"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}',
+            "Policy document must be version 2012-10-17 or greater.",
+        ),
+        (
             '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3","Resource":"*"}}',
             "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
         ),

@@ -199,3 +199,13 @@ def test_a_dry_run_fails_where_the_request_would(kms, key, code):
     assert code(kms.encrypt, **request) == "DryRunOperationException"
     kms.disable_key(KeyId=key["KeyId"])
     assert code(kms.encrypt, **request) == "DisabledException"
+
+
+def test_a_ciphertext_does_not_tell_a_stranger_whose_key_made_it(aws, kms, key, other, refused):
+    """The key of another account, forbidden, is refused in the words for one that is not there."""
+    blob = kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"]
+    elsewhere = aws.client("kms", region="eu-west-1")
+
+    assert refused(other.decrypt, CiphertextBlob=blob) == refused(
+        elsewhere.decrypt, CiphertextBlob=blob
+    )

@@ -62,6 +62,35 @@ def test_a_grant_to_the_account_leaves_it_to_identity_policies(kms, key, as_user
     assert code(as_user("u").encrypt, KeyId=key["Arn"], Plaintext=b"x") == DENIED
 
 
+def test_a_grant_is_enough_for_a_grantee_of_another_account(as_other_user, kms, key, code):
+    """It stands in for the identity policies of the grantee's account, but its denials hold.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+    """
+    request = {"KeyId": key["Arn"], "Plaintext": b"x"}
+    grantee, denied = as_other_user("g"), as_other_user("d", ("Deny", "kms:Encrypt", "*"))
+    assert code(grantee.encrypt, **request) == DENIED
+
+    for name in ("g", "d"):
+        principal = f"arn:aws:iam::444455556666:user/{name}"
+        kms.create_grant(KeyId=key["KeyId"], GranteePrincipal=principal, Operations=["Encrypt"])
+
+    blob = grantee.encrypt(**request)["CiphertextBlob"]
+    assert code(grantee.decrypt, CiphertextBlob=blob) == DENIED
+    assert code(denied.encrypt, **request) == DENIED
+
+
+def test_a_grant_to_another_account_leaves_it_to_that_accounts_policies(
+    as_other_user, kms, key, code
+):
+    root = "arn:aws:iam::444455556666:root"
+    kms.create_grant(KeyId=key["KeyId"], GranteePrincipal=root, Operations=["Encrypt"])
+    request = {"KeyId": key["Arn"], "Plaintext": b"x"}
+
+    assert code(as_other_user("u").encrypt, **request) == DENIED
+    assert as_other_user("v", ("Allow", "kms:Encrypt", "*")).encrypt(**request)
+
+
 @pytest.mark.parametrize(
     ("constraints", "context", "allowed"),
     [

@@ -74,6 +74,8 @@ class NamedKey(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     key: Key | None = None
     alias: str = ""
     """The alias that the request used, with its prefix."""
+    by_ciphertext: bool = False
+    """The request named no key: a stranger must not learn which one it was."""
 
 
 # -- what a name means -----------------------------------------------------------------------------
@@ -152,7 +154,7 @@ async def find_sealing_key(ask: Ask[Any], member: str) -> NamedKey:
         raise api.InvalidCiphertextException from error
     for key in await ask.records.find_by(Key, "key_id", blob.key_id):
         if key.region == ask.region and not key.is_gone(ask.now):
-            return NamedKey(arn=key.arn, account=key.account, key=key)
+            return NamedKey(arn=key.arn, account=key.account, key=key, by_ciphertext=True)
     raise AccessDeniedException(UNKNOWN_KEY)
 
 
@@ -344,6 +346,7 @@ async def key_check(
         policies=policies,
         resource_policy_required="kms",
         context=facts,
+        denial=UNKNOWN_KEY if named.by_ciphertext and not own else "",
     )
     return Check(action=action, target=target)
 

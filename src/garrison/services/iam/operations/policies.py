@@ -222,7 +222,7 @@ class Policies:
 
 
 def _require_storable(text: str) -> None:
-    require_document(text)
+    require_document(text, "managed")
     quota = quotas.MANAGED_POLICY_CHARACTERS
     if policy_size(text) > quota:
         raise api.LimitExceededException(f"Cannot exceed quota for PolicySize: {quota}")
