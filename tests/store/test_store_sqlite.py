@@ -256,6 +256,16 @@ async def test_without_a_sealer_a_body_under_another_name_is_noticed_too(open_st
         await find(store, "alice")
 
 
+async def test_an_index_entry_that_was_tampered_with_finds_no_other_record(open_store, path):
+    """Or whoever can write the file could make one user's access key another's."""
+    store = open_store()
+    await save(store, user("alice"), user("mallory"))
+    await store.close()
+    sql(path, "UPDATE entries SET holder_id = 'mallory' WHERE key = 'AIDA-alice'")
+
+    assert await open_store().begin().find_one(User, "user_id", "AIDA-alice") is None
+
+
 async def test_audit_records_and_documents_are_sealed_too(open_store, path):
     store = open_store(SigningSealer())
     transaction = store.begin()

@@ -44,8 +44,15 @@ class Records:
         self, cls: type[R], index: str, value: str, account: str, region: str
     ) -> Sequence[R]:
         """Return all records with this key in the index, ordered by account, region and ID."""
+        keys_of = cls.kind.indexes[index].keys
         holders = self.holders_now(shelf_of(cls.kind, index, account, region), value)
-        return [found for key in holders if (found := self.find_now(cls, key)) is not None]
+        # Entries are not sealed, so each record is asked whether it has this key.  It may have
+        # lost it, too, if another process changed it since the look-up was remembered.
+        return [
+            found
+            for key in holders
+            if (found := self.find_now(cls, key)) is not None and value in keys_of(found)
+        ]
 
     async def read(
         self, cls: type[R], span: Span, after: Position | None, limit: int

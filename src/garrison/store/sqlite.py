@@ -210,12 +210,14 @@ class SQLiteStore:
 
     def _flush(self) -> None:
         group, self._group = self._group, []
+        if not group:  # `reset` was quicker.
+            return
         outcomes: Sequence[GarrisonError | None]
         outcomes = [InvariantError("the commit broke off")] * len(group)
         try:
             outcomes = self._write(group)
             self._database.sync()
-        except UnavailableError as error:
+        except (UnavailableError, IntegrityError) as error:
             outcomes = [error] * len(group)
         finally:
             for commit, outcome in zip(group, outcomes, strict=True):
