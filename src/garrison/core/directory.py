@@ -77,6 +77,10 @@ class Directory(Protocol):
         """Return the resource control policies of an account, level by level."""
         ...
 
+    async def find_unique_id(self, records: Records, arn: str) -> str:
+        """Return the unique ID of the user or role with this ARN; empty if there is none."""
+        ...
+
     async def find_role(self, records: Records, arn: str) -> RoleFacts | None:
         """Return a role by its ARN."""
         ...

@@ -331,7 +331,13 @@ async def key_check(
     if aliases:
         facts["kms:resourcealiases"] = tuple(alias.alias_name for alias in aliases)
     policies: tuple[PolicyText, ...] = (
-        PolicyText(text=key.policy, name="default", attached_to=named.arn),
+        PolicyText(
+            text=key.policy_for(ask.principal.policy_arn, unique_id_of(ask.principal))
+            if key.named
+            else key.policy,
+            name="default",
+            attached_to=named.arn,
+        ),
     )
     grants = await find_grants(ask, key)
     if grants:
@@ -369,7 +375,14 @@ async def find_grants(ask: Ask[Any], key: Key) -> list[Grant]:
         found += await ask.records.find_by(
             Grant, "grantee", of_key(key.key_id, name), account=key.account, region=key.region
         )
-    return found
+    caller, unique_id = ask.principal.policy_arn, unique_id_of(ask.principal)
+    return [grant for grant in found if grant.means(caller, unique_id)]
+
+
+def unique_id_of(principal: Principal) -> str:
+    """Return the unique ID of the user or role behind a caller."""
+    session = principal.session
+    return principal.principal_id if session is None else session.issuer.principal_id
 
 
 def names_of(principal: Principal, partition: str) -> tuple[str, ...]:

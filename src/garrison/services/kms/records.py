@@ -120,6 +120,22 @@ class Key(Record, frozen=True, kw_only=True):
     deletion_at: datetime | None = None
     """Set while deletion is pending; from then on the key is gone."""
     tags: dict[str, str] = msgspec.field(default_factory=dict)
+    named: dict[str, str] = msgspec.field(default_factory=dict)
+    """The unique IDs of the users and roles that the policy named by ARN when it was written."""
+
+    def policy_for(self, arn: str, unique_id: str) -> str:
+        """Return the policy as it holds for a caller, who is named by a unique ID and not a name.
+
+        Who was made again under a name that the policy has is not whom it named; who was named and
+        has another name now still is.
+        """
+        text, bound = self.policy, self.named.get(arn)
+        if bound is not None and bound != unique_id:
+            text = text.replace(f'"{arn}"', f'"{bound}"')
+        for name, known in self.named.items():
+            if known == unique_id and name != arn:
+                text = text.replace(f'"{name}"', f'"{arn}"')
+        return text
 
     @property
     def material(self) -> WrappedMaterial:
@@ -220,6 +236,12 @@ class Grant(Record, frozen=True, kw_only=True):
     """The ARN of the principal that may retire the grant; empty for none."""
     constraint: GrantConstraint | None = None
     name: str = ""
+    grantee_id: str = ""
+    """The grantee's unique ID when the grant was made; empty if it is no user or role of ours."""
+
+    def means(self, arn: str, unique_id: str) -> bool:
+        """Return False if the caller only has the grantee's name, and is somebody else."""
+        return arn != self.grantee or self.grantee_id in ("", unique_id)
 
     @property
     def key_arn(self) -> str:

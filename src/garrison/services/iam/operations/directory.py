@@ -18,7 +18,7 @@ from garrison.core.ids import account_of_access_key
 from garrison.core.principal import Principal, Session
 from garrison.core.record import Record
 from garrison.crypto.one_time_codes import find_step
-from garrison.services.iam.authz import find_named, find_policy
+from garrison.services.iam.authz import find_by_arn, find_named, find_policy
 from garrison.services.iam.operations import accounts
 from garrison.services.iam.operations.policy_texts import managed_text, texts_of
 from garrison.services.iam.operations.trust import render_trust_policy
@@ -138,6 +138,11 @@ class IdentityDirectory:
     ) -> tuple[tuple[PolicyText, ...], ...]:
         """Return the resource control policies of an account: none outside an organization."""
         return ()
+
+    async def find_unique_id(self, records: Records, arn: str) -> str:
+        """Return the unique ID of the user or role with this ARN; empty if there is none."""
+        found = await find_by_arn(records, arn) if ":iam:" in arn else None
+        return found.unique_id if isinstance(found, User | Role) else ""
 
     async def find_role(self, records: Records, arn: str) -> RoleFacts | None:
         """Return a role by its ARN, with its trust policy as it holds now."""

@@ -8,8 +8,11 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from garrison.core.arn import ARN
 from garrison.core.call import Call
+from garrison.core.directory import Directory
 from garrison.core.quotas import (
     KMS_GRANT_CONSTRAINT_PAIRS,
     KMS_GRANT_CONSTRAINT_VALUE_CHARACTERS,
@@ -43,6 +46,9 @@ GRANTS_PER_PAGE_MAX = 100
 class Grants:
     """Operations on grants."""
 
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
     async def create_grant(
         self, call: Call[api.CreateGrantRequest, Key]
     ) -> api.CreateGrantResponse:
@@ -65,6 +71,8 @@ class Grants:
         key = require_key(call)
         await require_grant_tokens(call)
         grant = _new_grant(call, key)
+        grantee_id = await self._directory.find_unique_id(call.records, grant.grantee)
+        grant = replace(grant, grantee_id=grantee_id)
         key.require_enabled()
         require_no_dry_run(request)
         present = await _find_equal(call, grant) if grant.name else None

@@ -5,8 +5,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from garrison.core.call import Call
+from garrison.core.directory import Directory
 from garrison.services.kms import api
-from garrison.services.kms.operations.lockout import require_policy
+from garrison.services.kms.operations.lockout import bind_principals, require_policy
 from garrison.services.kms.operations.targets import require_key
 from garrison.services.kms.records import Key
 
@@ -15,6 +16,9 @@ POLICY_NAME = "default"
 
 class KeyPolicies:
     """Operations on key policies."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
 
     async def get_key_policy(
         self, call: Call[api.GetKeyPolicyRequest, Key]
@@ -39,7 +43,8 @@ class KeyPolicies:
         _require_name(call)
         policy = call.request["Policy"]
         require_policy(call, policy, key.arn)
-        call.records.put(replace(key, policy=policy))
+        named = await bind_principals(call, self._directory, policy)
+        call.records.put(replace(key, policy=policy, named=named))
 
     async def list_key_policies(
         self, call: Call[api.ListKeyPoliciesRequest, Key]

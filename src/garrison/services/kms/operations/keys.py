@@ -5,11 +5,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from garrison.core.call import Call
+from garrison.core.directory import Directory
 from garrison.crypto import KEY_SPECS, MaterialVault
 from garrison.services.kms import api
 from garrison.services.kms.operations.deletion import delete_due_keys
 from garrison.services.kms.operations.descriptions import describe_key
-from garrison.services.kms.operations.lockout import require_policy
+from garrison.services.kms.operations.lockout import bind_principals, require_policy
 from garrison.services.kms.operations.paging import read_page
 from garrison.services.kms.operations.tagging import set_tags
 from garrison.services.kms.operations.targets import (
@@ -34,8 +35,9 @@ KEYS_PER_PAGE_MAX = 1000
 class Keys:
     """Operations on keys."""
 
-    def __init__(self, vault: MaterialVault) -> None:
+    def __init__(self, vault: MaterialVault, directory: Directory) -> None:
         self._vault = vault
+        self._directory = directory
 
     async def create_key(self, call: Call[api.CreateKeyRequest, Any]) -> api.CreateKeyResponse:
         """Make a symmetric encryption key.
@@ -62,6 +64,7 @@ class Keys:
             key_id=key_id,
             created_at=call.now,
             policy=policy,
+            named=await bind_principals(call, self._directory, policy),
             description=request.get("Description", ""),
             tags=set_tags({}, request.get("Tags", [])),
             materials=(self._vault.new_material(arn),),

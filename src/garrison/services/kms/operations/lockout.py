@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from garrison.core.call import Call, ContextValue
+from garrison.core.directory import Directory
 from garrison.core.quotas import KMS_KEY_POLICY_BYTES
 from garrison.policy import (
     AccessRequest,
@@ -52,6 +53,21 @@ def require_policy(call: Call[Any, Any], text: str, key_arn: str) -> None:
         return
     if not _may_put_policy(call, document, key_arn):
         raise MalformedPolicyDocumentException(LOCKED_OUT)
+
+
+async def bind_principals(call: Call[Any, Any], directory: Directory, text: str) -> dict[str, str]:
+    """Return the unique IDs of the users and roles that a key policy names by their ARNs.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    named: dict[str, str] = {}
+    for statement in parse_document(text, "key").statements:
+        principals = statement.principals
+        for arn in principals.aws if principals is not None else ():
+            unique_id = await directory.find_unique_id(call.records, arn)
+            if unique_id:
+                named[arn] = unique_id
+    return named
 
 
 def _may_put_policy(call: Call[Any, Any], document: Document, key_arn: str) -> bool:
