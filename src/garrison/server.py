@@ -239,6 +239,8 @@ async def run(
     acceptor = Acceptor(garrison.answer)
     await acceptor.start(sockets, tls=tls_context(settings))
     background = loop.create_task(parts.trail.run()) if maintain else None
+    if background is not None:
+        background.add_done_callback(raise_alarm)
     if announce is not None:
         introduce(settings, home, first=announce)
     await stopped.wait()
@@ -246,6 +248,17 @@ async def run(
     if background is not None:
         background.cancel()
     await garrison.close()
+
+
+def raise_alarm(background: asyncio.Task[None]) -> None:
+    """Tell the operator if the background work has ended, which it never should by itself."""
+    error = None if background.cancelled() else background.exception()
+    if error is not None:
+        print(  # noqa: T201  The operator reads this.
+            f"garrison: alarm: the trail is no longer moved and indexed: {error}",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def introduce(settings: Settings, home: str, *, first: bool) -> None:
