@@ -4,6 +4,14 @@ root -> keyring -> sealers (store rows, trail batches) and, under them, KMS's ke
 tokens.  Beside those: passwords, one-time codes, certificates, SSH keys.
 """
 
+from garrison.crypto.asymmetric import (
+    DecryptionError,
+    KeyPair,
+    MaterialError,
+    MessageType,
+    PeerKeyError,
+    SignatureError,
+)
 from garrison.crypto.certificates import (
     Certificate,
     KeyPairMismatchError,
@@ -15,7 +23,15 @@ from garrison.crypto.certificates import (
     require_key_pair,
 )
 from garrison.crypto.ciphertext import CiphertextBlob, CiphertextError, parse_ciphertext
-from garrison.crypto.key_specs import KEY_SPECS, KeySpec, KeyUsage
+from garrison.crypto.hmac_keys import HMACKey, MacError
+from garrison.crypto.key_pairs import generate_key_pair
+from garrison.crypto.key_specs import (
+    KEY_SPECS,
+    KeySpec,
+    KeyUsage,
+    digest_bytes,
+    plaintext_bytes_max,
+)
 from garrison.crypto.keyring import (
     SERVICES,
     Keyring,
@@ -55,15 +71,22 @@ __all__ = [
     "Certificate",
     "CiphertextBlob",
     "CiphertextError",
+    "DecryptionError",
+    "HMACKey",
     "InvalidPublicKeyError",
+    "KeyPair",
     "KeyPairMismatchError",
     "KeySpec",
     "KeyUsage",
     "Keyring",
     "LocalRoot",
+    "MacError",
     "MalformedCertificateError",
+    "MaterialError",
     "MaterialVault",
+    "MessageType",
     "OpenSession",
+    "PeerKeyError",
     "RootDescription",
     "RootOfTrust",
     "SSHPublicKey",
@@ -71,15 +94,18 @@ __all__ = [
     "Sealer",
     "SessionCredentials",
     "SessionSealer",
+    "SignatureError",
     "TextSealer",
     "TokenError",
     "UnrecognizedEncodingError",
     "WrappedMaterial",
     "create_ephemeral_keyring",
     "create_ephemeral_root",
+    "digest_bytes",
     "find_chain_break",
     "find_consecutive_steps",
     "find_step",
+    "generate_key_pair",
     "hash_password",
     "is_password",
     "new_seed",
@@ -89,6 +115,7 @@ __all__ = [
     "parse_certificate_chain",
     "parse_ciphertext",
     "parse_ssh_public_key",
+    "plaintext_bytes_max",
     "read_public_key",
     "require_key_pair",
     "unlock_keyring",

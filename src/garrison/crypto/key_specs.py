@@ -1,9 +1,10 @@
 """What KMS's key specs are made of, what each may be used for, and with which algorithms.
 
-Facts only.  The material of ``SYMMETRIC_DEFAULT`` is made in materials.py.
+Facts only.  Material is made in materials.py, key pairs in key_pairs.py.
 
 Sources: https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
 https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html (HMAC lengths)
+https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html (plaintexts under RSA)
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,13 @@ class KeySpec(msgspec.Struct, frozen=True):
     ML-DSA and ML-KEM the number in the parameter set's name."""
     algorithms: Mapping[KeyUsage, tuple[str, ...]]
     """The usages that a key of this spec may be made for, and their algorithms."""
+    available: bool = True
+    """False if no library that Garrison uses has it."""
+
+    @property
+    def asymmetric(self) -> bool:
+        """True for key pairs."""
+        return self.kind not in ("AES", "HMAC")
 
 
 RSA_ENCRYPTION = ("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256")
@@ -63,8 +71,10 @@ def _ml_dsa(parameter_set: int) -> KeySpec:
     return KeySpec("ML_DSA", parameter_set, {"SIGN_VERIFY": ("ML_DSA_SHAKE_256",)})
 
 
-def _ml_kem(parameter_set: int) -> KeySpec:
-    return KeySpec("ML_KEM", parameter_set, {"ENCAPSULATE_DECAPSULATE": ("ML_KEM",)})
+def _ml_kem(parameter_set: int, *, available: bool = True) -> KeySpec:
+    return KeySpec(
+        "ML_KEM", parameter_set, {"ENCAPSULATE_DECAPSULATE": ("ML_KEM",)}, available=available
+    )
 
 
 KEY_SPECS: Mapping[str, KeySpec] = {
@@ -86,7 +96,7 @@ KEY_SPECS: Mapping[str, KeySpec] = {
     "ML_DSA_44": _ml_dsa(44),
     "ML_DSA_65": _ml_dsa(65),
     "ML_DSA_87": _ml_dsa(87),
-    "ML_KEM_512": _ml_kem(512),
+    "ML_KEM_512": _ml_kem(512, available=False),
     "ML_KEM_768": _ml_kem(768),
     "ML_KEM_1024": _ml_kem(1024),
     # In AWS in the China Regions only.
@@ -98,5 +108,24 @@ KEY_SPECS: Mapping[str, KeySpec] = {
             "SIGN_VERIFY": ("SM2DSA",),
             "KEY_AGREEMENT": ("ECDH",),
         },
+        available=False,
     ),
 }
+
+SYMMETRIC_PLAINTEXT_BYTES_MAX = 4096
+HMAC_BITS_MAX = 1024
+
+# RSAES-OAEP: the modulus, less two digests and two bytes (RFC 8017, 7.1.1).
+OAEP_DIGEST_BYTES = {"RSAES_OAEP_SHA_1": 20, "RSAES_OAEP_SHA_256": 32}
+
+
+def plaintext_bytes_max(spec: str, algorithm: str) -> int:
+    """Return how much a key can encrypt at once."""
+    if algorithm not in OAEP_DIGEST_BYTES:
+        return SYMMETRIC_PLAINTEXT_BYTES_MAX
+    return KEY_SPECS[spec].size_bits // 8 - 2 * OAEP_DIGEST_BYTES[algorithm] - 2
+
+
+def digest_bytes(signing_algorithm: str) -> int:
+    """Return how long a digest is that is to be signed: ``…_SHA_384`` takes 48 bytes."""
+    return int(signing_algorithm.rpartition("_")[2]) // 8
