@@ -19,7 +19,8 @@ class ApiError(GarrisonError):
     """An answer to the caller that is an error of the service's API.
 
     ``message`` goes over the wire, in AWS's words where AWS has words; ``detail`` goes to the
-    operator's log and nowhere else.  ``members`` are the further members of the error's shape.
+    operator's log and nowhere else.  ``members`` are the further members of the error's shape,
+    ``headers`` those that go with it, in lower case.
     """
 
     code: str = "InternalFailure"
@@ -35,11 +36,13 @@ class ApiError(GarrisonError):
         *,
         detail: str | None = None,
         members: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.detail = detail
         self.members: Mapping[str, Any] = members or {}
+        self.headers: Mapping[str, str] = headers or {}
 
     @property
     def is_server_fault(self) -> bool:

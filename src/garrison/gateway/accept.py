@@ -29,6 +29,7 @@ from typing import cast
 import httptools
 import msgspec
 
+from garrison.core.errors import GarrisonError
 from garrison.core.message import TLS, Request, Response
 from garrison.gateway.body_stream import BodyStream
 
@@ -238,10 +239,11 @@ class Connection(asyncio.Protocol):
         if self._closing:
             return
         self._expect_within(self._limits.body_timeout_s)
-        if self._headers.get("expect", "").lower() == "100-continue" and not self._working:
-            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self._awaited = self._headers.get("expect", "").lower() == "100-continue"
         if length.isdecimal() and int(length) > BODY_HELD_BYTES:
             self._begin_stream()
+        elif not self._working:
+            self.invite()
 
     def on_body(self, piece: bytes) -> None:
         """Take a piece of the body."""
@@ -276,6 +278,7 @@ class Connection(asyncio.Protocol):
         self._head_bytes = 0
         self._in_body = False
         self._keep_alive = True
+        self._awaited = False
         self._stream: BodyStream | None = None
 
     def _require_head_size(self) -> None:
@@ -389,15 +392,36 @@ class Connection(asyncio.Protocol):
             await self._write_stream(body, chunked=not declared)
 
     async def _write_stream(self, body: AsyncIterator[bytes], *, chunked: bool) -> None:
-        async for piece in body:
-            if self._transport.is_closing():
-                return
-            if piece:
-                self._transport.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
-            if self._writable is not None:
-                await self._writable
-        if chunked:
-            self._transport.write(b"0\r\n\r\n")
+        try:
+            async for piece in body:
+                if self._transport.is_closing():
+                    return
+                if piece:
+                    self._transport.write(
+                        b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece
+                    )
+                if self._writable is not None:
+                    await self._writable
+            if chunked:
+                self._transport.write(b"0\r\n\r\n")
+        except (GarrisonError, OSError) as error:
+            # The answer has begun, so all that is left is that its end never comes.
+            raise_alarm(f"an answer was cut short: {error}")
+            self._transport.abort()
+        finally:
+            close = getattr(body, "aclose", None)
+            if close is not None:
+                await close()
+
+    def invite(self) -> None:
+        """Tell a client that asked first to send its body: a large one only when it is read.
+
+        So nobody sends gigabytes who then hears that he may not.
+        """
+        if self._awaited and not self._transport.is_closing():
+            self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._expect_within(self._limits.body_timeout_s)
+        self._awaited = False
 
     def pause(self) -> None:
         """Stop reading from the client."""
@@ -461,6 +485,11 @@ class Connection(asyncio.Protocol):
             self._transport.write_eof()
         self.resume()
         self._expect_within(self._limits.linger_timeout_s)
+
+
+def raise_alarm(text: str) -> None:
+    """Tell the operator of something that must not happen."""
+    print(f"garrison: alarm: {text}", file=sys.stderr, flush=True)  # noqa: T201  The operator's log is standard error.
 
 
 def path_of_absolute_target(target: str) -> str:

@@ -3,9 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Any, Protocol
 
-BUFFER_BYTES = 1 << 18
+BUFFER_BYTES = 1 << 20
 
 
 class Wire(Protocol):
@@ -17,16 +17,24 @@ class Wire(Protocol):
     def resume(self) -> None:
         """Read again."""
 
+    def invite(self) -> None:
+        """Tell a client that asked first that its body is wanted."""
+
 
 class ClientGoneError(ConnectionError):
     """The client left, or was too slow, before its body was complete."""
 
 
 class BodyStream:
-    """A body that is read while it arrives; holds at most some hundred kilobytes."""
+    """A body that is read while it arrives; holds at most a megabyte or so.
+
+    ``payload`` is what authentication made of it, which it keeps because it can be read but once.
+    """
 
     def __init__(self, wire: Wire) -> None:
+        self.payload: Any = None
         self._wire = wire
+        self._invited = False
         self._pieces: deque[bytes] = deque()
         self._size = 0
         self._complete = False
@@ -37,6 +45,9 @@ class BodyStream:
         return self
 
     async def __anext__(self) -> bytes:
+        if not self._invited:
+            self._invited = True
+            self._wire.invite()
         while not self._pieces:
             if self._broken:
                 raise ClientGoneError("the client left before its body was complete")

@@ -2,7 +2,10 @@
 
 import sys
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
+
+import msgspec
 
 from garrison.core.errors import ApiError
 from garrison.core.message import Response
@@ -61,7 +64,11 @@ def encode_output(
     request_id: str,
 ) -> Response:
     """Return an operation's output as a response."""
-    return service.operation(operation, protocol).encode(output, request_id=request_id)
+    response = service.operation(operation, protocol).encode(output, request_id=request_id)
+    if "content-range" in response.headers and response.status == HTTPStatus.OK:
+        # No model says it, HTTP does: RFC 9110, 15.3.7.
+        return msgspec.structs.replace(response, status=HTTPStatus.PARTIAL_CONTENT.value)
+    return response
 
 
 def in_words_of(protocol: str, error: ApiError) -> ApiError:

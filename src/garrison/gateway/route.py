@@ -80,6 +80,9 @@ class Router:
             http = msgspec.structs.replace(http, path=normalize_path(http.path))
             received = msgspec.structs.replace(received, http=http)
         service, identified = self._identify(http, service, credential)
+        if http.stream is not None and not takes_stream(service, identified):
+            http = await gather_body(http)
+            received = msgspec.structs.replace(received, http=http)
         if service_facts(service.name).is_global:
             region = global_region(region)
         family = family_of(service, identified.protocol)
@@ -141,6 +144,12 @@ class Router:
                 if entry.api_version == version and "query" in entry.protocols
             )
         return found
+
+
+def takes_stream(service: ServiceWire, identified: Identified) -> bool:
+    """Return True if an operation reads its body as it comes: an object, and nothing in XML."""
+    operation = service.operation(identified.operation, identified.protocol)
+    return operation.input_stream is not None
 
 
 @lru_cache(maxsize=256)

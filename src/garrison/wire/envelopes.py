@@ -13,6 +13,7 @@ from garrison.wire.jsontext import write
 from garrison.wire.xmltext import escape
 
 PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NOT_MODIFIED = 304
 XML_TYPES = {"ec2": "text/xml;charset=UTF-8", "query": "text/xml", "rest-xml": "text/xml"}
 NO_ERROR = ErrorFacts(code="", status=0, message_name="message", has_members=False)
 
@@ -42,13 +43,14 @@ def encode_error(
 ) -> Response:
     """Return an error in its protocol's envelope; an answer to HEAD has no body."""
     headers, extra = _members(envelope, error, members)
+    headers |= error.headers
     headers |= s3_identity(request_id) if envelope.is_s3 else {"x-amzn-requestid": request_id}
     if envelope.protocol in XML_TYPES:
         text = XML_BODIES[envelope.protocol](envelope, error, extra, request_id)
         headers["content-type"] = (
             "application/xml" if envelope.is_s3 else XML_TYPES[envelope.protocol]
         )
-        body = text.encode("utf-8", "replace")
+        body = b"" if error.status == NOT_MODIFIED else text.encode("utf-8", "replace")
     else:
         tree = dict(extra)
         if error.message:
