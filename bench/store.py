@@ -105,7 +105,8 @@ async def measure_commits(store: Store, committers: int, *, create: bool) -> Non
             transaction = store.begin()
             if create:
                 transaction.put(user(next(new)))
-            await store.commit(transaction, AUDIT)
+            transaction.record(AUDIT)
+            await store.commit(transaction)
             waits.append(time.perf_counter() - started)
 
     started, used = time.perf_counter(), cpu_s()

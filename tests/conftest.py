@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import botocore.auth
 import pytest
+from botocore.compat import HAS_CRT
 
 from cloud import Cloud
 from garrison.wire import Wire
@@ -26,6 +27,9 @@ def aws(wire, monkeypatch):
         cloud.clock.now().replace(tzinfo=None) if remove_tzinfo else cloud.clock.now()
     )
     monkeypatch.setattr(botocore.auth, "get_current_datetime", now)
+    if HAS_CRT:
+        # With awscrt installed, botocore signs by other classes.
+        monkeypatch.setattr("botocore.crt.auth.get_current_datetime", now)
     yield cloud
     cloud.close()
 

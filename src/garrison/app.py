@@ -18,6 +18,7 @@ from garrison.gateway.encode import Encoder
 from garrison.gateway.explain import Explainer
 from garrison.gateway.invoke import Invoker
 from garrison.gateway.own import PREFIXES, OwnAPI
+from garrison.gateway.peers import Exchange, InnerSteps
 from garrison.gateway.pipeline import Pipeline, Steps
 from garrison.gateway.resolve import Resolver
 from garrison.gateway.route import Router
@@ -83,15 +84,27 @@ class Garrison:
         authorizer = Authorizer(directory)
         self._auditor = Auditor(store, trail, ids, home=home)
         router = Router(wire, region=region)
+        exchange = Exchange(catalogue, wire, ids)
+        resolver = Resolver(directory)
+        invoker = Invoker(ids, exchange)
+        exchange.connect(
+            InnerSteps(
+                resolve=resolver.resolve,
+                authorize=authorizer.authorize,
+                invoke=invoker.invoke,
+                record=self._auditor.record,
+                open_session=authenticator.open_session,
+            )
+        )
         self._pipeline = Pipeline(
             Steps(
                 receive=lambda http: Received(http, ids.uuid(), clock.now()),
                 route=router.route,
                 authenticate=authenticator.authenticate,
                 decode=Decoder(catalogue).decode,
-                resolve=Resolver(directory).resolve,
+                resolve=resolver.resolve,
                 authorize=authorizer.authorize,
-                invoke=Invoker(ids).invoke,
+                invoke=invoker.invoke,
                 audit=self._auditor.audit,
                 encode=Encoder(router).encode,
             )

@@ -13,10 +13,10 @@ class Contested(MemoryStore):
 
     contested = False
 
-    async def commit(self, transaction, audit=None):
+    async def commit(self, transaction):
         if self.contested and transaction.writes:
             raise ConflictError("contested", ("", "", "", ""))
-        return await super().commit(transaction, audit)
+        return await super().commit(transaction)
 
 
 def test_a_request_that_lost_every_race_is_recorded(aws, monkeypatch):

@@ -48,7 +48,8 @@ async def commit_pair(store, pair):
         counter = counter or Counter(account=ACCOUNT, name="all", value=0)
         transaction.put(replace(counter, value=counter.value + 1))
         try:
-            return await store.commit(transaction, pair.encode())
+            transaction.record(pair.encode())
+            return await store.commit(transaction)
         except ConflictError:
             continue
 

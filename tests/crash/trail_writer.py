@@ -61,7 +61,8 @@ async def call(store, trail, numbers, label):
         else:
             transaction = store.begin()
             transaction.put(Thing(account="1", name=event_id))
-            await store.commit(transaction, audit=entry_of(event_id))
+            transaction.record(entry_of(event_id))
+            await store.commit(transaction)
         os.write(1, f"{event_id}\n".encode())
 
 

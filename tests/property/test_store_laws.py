@@ -164,7 +164,9 @@ class Stores(RuleBasedStateMachine):
     @staticmethod
     async def commit_one(store, transaction, audit):
         try:
-            await store.commit(transaction, b"audit" if audit else None)
+            if audit:
+                transaction.record(b"audit")
+            await store.commit(transaction)
         except AlreadyExistsError as error:
             return error.index
         return None

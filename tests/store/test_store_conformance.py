@@ -14,7 +14,9 @@ async def save(store, *records, audit=None):
     transaction = store.begin()
     for record in records:
         transaction.put(record)
-    await store.commit(transaction, audit)
+    if audit is not None:
+        transaction.record(audit)
+    await store.commit(transaction)
 
 
 async def find(store, name, account=ACCOUNT):

@@ -67,7 +67,9 @@ async def test_a_consumers_position_moves_with_its_transaction(store):
 
 async def test_the_outbox_keeps_order_until_discarded_and_never_a_number_twice(store):
     for body in (b"one", b"two", b"three"):
-        await store.commit(store.begin(), body)
+        transaction = store.begin()
+        transaction.record(body)
+        await store.commit(transaction)
     pending = await store.pending_audit(2)
     assert [record.body for record in pending] == [b"one", b"two"]
 
@@ -76,7 +78,9 @@ async def test_the_outbox_keeps_order_until_discarded_and_never_a_number_twice(s
     await store.discard_audit(3)
     assert await store.pending_audit(10) == []
     await store.discard_audit(1)
-    await store.commit(store.begin(), b"four")
+    transaction = store.begin()
+    transaction.record(b"four")
+    await store.commit(transaction)
 
     assert [(record.seq, record.body) for record in await store.pending_audit(10)] == [(4, b"four")]
 
@@ -91,7 +95,8 @@ async def test_a_document_is_found_by_its_digest(store):
     for known in (None, digest):
         transaction = store.begin()
         transaction.put_document(body, known)
-        await store.commit(transaction, b"audit")
+        transaction.record(b"audit")
+        await store.commit(transaction)
 
     assert await store.find_document(digest) == body
     assert await store.find_document("0" * 64) is None
@@ -102,7 +107,8 @@ async def test_a_reset_leaves_nothing_but_its_own_change(store):
     transaction.put(user("alice", groups=("g",)))
     digest = transaction.put_document(b"{}")
     transaction.move("config", 1)
-    await store.commit(transaction, b"audit")
+    transaction.record(b"audit")
+    await store.commit(transaction)
     await store.begin().find(User, ACCOUNT, "", "alice")
 
     await store.reset()
@@ -121,7 +127,8 @@ async def test_after_a_reset_everything_works_and_numbers_go_on(store):
         transaction = store.begin()
         transaction.put(user("alice"))
         digest = transaction.put_document(b"{}")
-        await store.commit(transaction, b"audit")
+        transaction.record(b"audit")
+        await store.commit(transaction)
         assert [record.seq for record in await store.pending_audit(10)] == [round_ + 1]
         assert await store.find_document(digest) == b"{}"
         assert (await store.begin().find(User, ACCOUNT, "", "alice")).version == 2 * round_ + 1

@@ -41,7 +41,8 @@ async def save(store, *records):
     transaction = store.begin()
     for record in records:
         transaction.put(record)
-    await store.commit(transaction, b"audit")
+    transaction.record(b"audit")
+    await store.commit(transaction)
 
 
 async def find(store, name):
@@ -59,7 +60,8 @@ async def test_everything_is_there_after_a_restart(open_store):
     transaction.put(user("alice", groups=("g",)))
     digest = transaction.put_document(b"{}")
     transaction.move("config", 1)
-    await first.commit(transaction, b"audit")
+    transaction.record(b"audit")
+    await first.commit(transaction)
     await first.close()
 
     second = open_store()
@@ -178,7 +180,8 @@ async def main():
         transaction = store.begin()
         transaction.put(user(f"user-{n}"))
         try:
-            await store.commit(transaction, b"audit")
+            transaction.record(b"audit")
+            await store.commit(transaction)
             made += 1
         except AlreadyExistsError:
             pass
@@ -270,7 +273,8 @@ async def test_audit_records_and_documents_are_sealed_too(open_store, path):
     store = open_store(SigningSealer())
     transaction = store.begin()
     digest = transaction.put_document(b"{}")
-    await store.commit(transaction, b"audit")
+    transaction.record(b"audit")
+    await store.commit(transaction)
     sql(path, "UPDATE outbox SET body = 'audit'")
     sql(path, "UPDATE documents SET body = '{}'")
 

@@ -7,7 +7,7 @@ request needs: the action, and the ``Target`` that it is checked against.  Its `
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ __all__ = [
     "Check",
     "ContextValue",
     "Origin",
+    "Peers",
     "PolicyText",
     "RecordPage",
     "Records",
@@ -78,10 +79,60 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     user_agent: str
     secure: bool
     host: str = ""
+    invoked_by: str = ""
+    """The service that sends this call, such as ``s3.amazonaws.com``; empty for a direct call."""
     via_service: str = ""
-    """The service that calls for the principal, such as ``s3.amazonaws.com``; empty for a direct
-    call."""
+    """The same, if it forwards a principal's own call; empty if it acts as itself or as a role."""
     called_via: tuple[str, ...] = ()
+    source_arn: str = ""
+    """For which resource a service acts as itself."""
+    source_account: str = ""
+
+
+class Peers(Protocol):
+    """The other services, as one request reaches them: through authorization and the trail.
+
+    A call acts for the request's own principal, and its changes and its record are committed
+    together with the request's.  What it raises has changed nothing.
+    """
+
+    async def call(
+        self,
+        service: str,
+        operation: str,
+        request: Mapping[str, Any],
+        *,
+        region: str = "",
+    ) -> Mapping[str, Any]:
+        """Return another service's response.
+
+        Args:
+            service: The service, such as ``kms``.
+            operation: As in the service model: ``GenerateDataKey``.
+            request: The members, of the types that a decoded request has.
+            region: Where; empty for the request's own Region.
+
+        Raises:
+            ApiError: what the service answers, ``AccessDenied`` if the policies refuse.
+        """
+        ...
+
+    def as_service(self, *, account: str = "", source_arn: str = "") -> "Peers":
+        """Return the peers as this service itself reaches them, as a service principal.
+
+        Args:
+            account: The account for which it acts; empty for the request's own.
+            source_arn: The resource for which it acts: ``aws:SourceArn``.
+        """
+        ...
+
+    async def as_role(self, role_arn: str, session_name: str, *, source_arn: str = "") -> "Peers":
+        """Return the peers as a role reaches them that this service may assume.
+
+        Raises:
+            ApiError: the role's trust policy does not let the service.
+        """
+        ...
 
 
 class Ask(msgspec.Struct, Generic[Request], frozen=True, kw_only=True, gc=False):
@@ -117,6 +168,7 @@ class Call(msgspec.Struct, Generic[Request, Stored], frozen=True, kw_only=True, 
     now: datetime
     ids: Ids
     origin: Origin
+    peers: Peers
 
     @property
     def target(self) -> Target[Stored]:

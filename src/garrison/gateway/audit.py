@@ -5,6 +5,9 @@ changed nothing appends it to the trail.  A call whose service or operation nobo
 reached none of ours, is no API call and leaves no record.
 """
 
+import asyncio
+from collections.abc import Mapping
+
 from garrison.core.call import Origin
 from garrison.core.errors import ApiError
 from garrison.core.ids import Ids
@@ -12,7 +15,7 @@ from garrison.gateway.authorize import AccessDenied
 from garrison.gateway.facts import documents_of, encode_facts
 from garrison.gateway.pipeline import Outcome
 from garrison.gateway.stages import Authorized, Judged, Received, Routed, Stage, Stages
-from garrison.store import Store, Transaction
+from garrison.store import ConflictError, Store, Transaction
 from garrison.trail import NO_DECISIONS, Answered, Recording, Trail, build_entry
 
 
@@ -45,17 +48,40 @@ class Auditor:
         if isinstance(reached, Received):
             return
         stages = Stages(reached)
-        judged = judged_of(reached, outcome)
-        entry = build_entry(
-            self._recording(stages.routed), self._answered(stages, outcome, judged), self._ids.uuid
-        )
+        entry, judged = self._entry(stages, reached, outcome)
         records = None if stages.authenticated is None else stages.authenticated.records
-        if records is None or isinstance(outcome, ApiError) or not records.writes:
-            await self._keep_documents(judged)
+        if records is None:
             await self._trail.append(entry)
             return
         self._add_documents(records, judged)
-        await self._store.commit(records, audit=entry)
+        if isinstance(outcome, ApiError) or not records.writes:
+            await self._keep_documents(records.documents)
+            if records.audits:
+                await asyncio.gather(*map(self._trail.append, records.audits))
+            await self._trail.append(entry)
+            return
+        records.record(entry)
+        try:
+            await self._store.commit(records)
+        except ConflictError:
+            records.audits.remove(entry)
+            raise
+
+    def record(self, reached: Stage, outcome: Outcome) -> None:
+        """Record a call from service to service with the request that it serves."""
+        stages = Stages(reached)
+        assert stages.authenticated is not None
+        records = stages.authenticated.records
+        entry, judged = self._entry(stages, reached, outcome)
+        self._add_documents(records, judged)
+        records.record(entry)
+
+    def _entry(
+        self, stages: Stages, reached: Stage, outcome: Outcome
+    ) -> tuple[bytes, tuple[Judged, ...]]:
+        judged = judged_of(reached, outcome)
+        answered = self._answered(stages, outcome, judged)
+        return build_entry(self._recording(stages.routed), answered, self._ids.uuid), judged
 
     def _recording(self, routed: Routed) -> Recording:
         service, operation = routed.service, routed.identified.operation
@@ -103,19 +129,14 @@ class Auditor:
             if document.hash not in self._kept:
                 records.put_document(document.text.encode(), document.hash)
 
-    async def _keep_documents(self, judged: tuple[Judged, ...]) -> None:
+    async def _keep_documents(self, documents: Mapping[str, bytes]) -> None:
         # Rare: a policy is written down with the first decision in which it had a say.
-        new = {
-            document.hash: document
-            for document in documents_of(judged)
-            if document.hash not in self._kept
-        }
-        if new:
+        if documents:
             records = self._store.begin()
-            for digest, document in new.items():
-                records.put_document(document.text.encode(), digest)
+            for digest, body in documents.items():
+                records.put_document(body, digest)
             await self._store.commit(records)
-            self._kept.update(new)
+            self._kept.update(documents)
 
     def forget(self) -> None:
         """Forget which policies are kept: the store was wiped."""

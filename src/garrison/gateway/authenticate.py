@@ -7,7 +7,9 @@ wrong takes the same work to find out.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -17,6 +19,7 @@ from garrison.core.principal import ANONYMOUS, Principal, decode_claims
 from garrison.crypto import SessionSealer, TokenError
 from garrison.gateway.browsers import require_program
 from garrison.gateway.errors import Refused
+from garrison.gateway.payloads import receive_payload
 from garrison.gateway.stages import Authenticated, Received, Routed
 from garrison.sigv4 import (
     PresentedCredential,
@@ -38,6 +41,8 @@ UNSIGNED_OPERATIONS = frozenset(
     {("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity")}
 )
 """Operations that nobody signs, because what they carry proves who asks."""
+ANONYMOUS_SERVICES = frozenset({"s3"})
+"""Services that anybody may ask: their resources' policies say for what."""
 
 
 class Holder(msgspec.Struct, frozen=True, gc=False):
@@ -69,16 +74,24 @@ class Authenticator:
             Refused: in the words of the service's protocol.
         """
         records = self.begin()
-        unsigned = (routed.service.name, routed.identified.operation) in UNSIGNED_OPERATIONS
+        service = routed.service
+        unsigned = (service.name, routed.identified.operation) in UNSIGNED_OPERATIONS
         if routed.credential is None and unsigned:
             return Authenticated(routed, ANONYMOUS, records)
+        received, credential = routed.received, routed.credential
         try:
-            principal = await self.identify(
-                routed.received, routed.credential, routed.service.signing_name, records
-            )
+            if credential is None and service.name in ANONYMOUS_SERVICES:
+                holder = NOBODY
+            else:
+                holder = await self._verify(received, credential, service.signing_name, records)
+            if service.name in ANONYMOUS_SERVICES:
+                http = receive_payload(received.http, credential, holder.secret)
+                if http is not received.http:
+                    received = msgspec.structs.replace(received, http=http)
+                    routed = msgspec.structs.replace(routed, received=received)
         except SignatureError as error:
             raise refusal(error, routed.family) from error
-        return Authenticated(routed, principal, records)
+        return Authenticated(routed, holder.principal, records)
 
     def begin(self) -> Transaction:
         """Return a view of the records as they are now."""
@@ -96,6 +109,15 @@ class Authenticator:
         Raises:
             SignatureError: nobody did, or nobody known, or not rightly.
         """
+        return (await self._verify(received, credential, service, records)).principal
+
+    async def _verify(
+        self,
+        received: Received,
+        credential: PresentedCredential | None,
+        service: str,
+        records: Transaction,
+    ) -> Holder:
         if credential is None:
             raise MissingAuthenticationError
         holder = await self._find(credential, records, received)
@@ -111,14 +133,14 @@ class Authenticator:
         )
         if holder.expires_at is not None and holder.expires_at <= received.at:
             raise ExpiredSecurityTokenError(placement=credential.placement)
-        return holder.principal
+        return holder
 
     async def _find(
         self, credential: PresentedCredential, records: Transaction, received: Received
     ) -> Holder:
         access_key_id = credential.access_key_id
         if access_key_id.startswith(TEMPORARY_PREFIX):
-            return await self._find_session(credential, records)
+            return await self._find_session(access_key_id, credential.security_token, records)
         if credential.security_token:
             # A long-term key has no session token: whoever sends one mixes two credentials up.
             return NOBODY
@@ -133,11 +155,18 @@ class Authenticator:
             return NOBODY
         return Holder(found.secret_access_key, found.principal)
 
-    async def _find_session(self, credential: PresentedCredential, records: Transaction) -> Holder:
+    async def open_session(self, credentials: Mapping[str, Any], records: Transaction) -> Principal:
+        """Return for whom the ``Credentials`` stand that STS has just answered."""
+        holder = await self._find_session(
+            credentials["AccessKeyId"], credentials["SessionToken"], records
+        )
+        return holder.principal
+
+    async def _find_session(
+        self, access_key_id: str, session_token: str, records: Transaction
+    ) -> Holder:
         try:
-            opened = self._sessions.unseal_session(
-                credential.access_key_id, credential.security_token
-            )
+            opened = self._sessions.unseal_session(access_key_id, session_token)
         except TokenError:
             return NOBODY
         claimed = decode_claims(opened.claims)

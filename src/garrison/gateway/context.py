@@ -40,9 +40,13 @@ def request_context(
         context["aws:calledvia"] = origin.called_via
         context["aws:calledviafirst"] = origin.called_via[0]
         context["aws:calledvialast"] = origin.called_via[-1]
-    elif origin.source_ip:
+    elif origin.source_ip and not origin.invoked_by:
         # A service that calls on behalf of somebody has no address that a policy could mean.
         context["aws:sourceip"] = origin.source_ip
+    if origin.source_arn:
+        context["aws:sourcearn"] = origin.source_arn
+    if origin.source_account:
+        context["aws:sourceaccount"] = origin.source_account
     if http is not None and "referer" in http.headers:
         context["aws:referer"] = http.headers["referer"]
     _add_principal(context, principal)

@@ -5,19 +5,21 @@ from typing import Any
 
 from garrison.core.call import Call
 from garrison.core.ids import Ids
+from garrison.gateway.peers import Exchange, ServicePeers
 from garrison.gateway.stages import Authorized
 
 
 class Invoker:
     """Calls operations."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, exchange: Exchange) -> None:
         self._ids = ids
+        self._exchange = exchange
 
     async def invoke(self, authorized: Authorized) -> Mapping[str, Any]:
         """Return the operation's response; nothing is durable yet."""
         resolved = authorized.resolved
-        ask = resolved.ask
+        decoded, ask = resolved.decoded, resolved.ask
         call: Call[Any, Any] = Call(
             request=ask.request,
             operation=ask.operation,
@@ -30,5 +32,14 @@ class Invoker:
             now=ask.now,
             ids=self._ids,
             origin=ask.origin,
+            peers=ServicePeers(
+                self._exchange,
+                decoded.implementation.service,
+                principal=ask.principal,
+                region=ask.region,
+                records=decoded.authenticated.records,
+                at=ask.now,
+                forwarded=ask.origin,
+            ),
         )
-        return await resolved.decoded.implementation.invoke(call) or {}
+        return await decoded.implementation.invoke(call) or {}

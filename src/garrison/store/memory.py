@@ -5,7 +5,7 @@ Bodies are kept encoded, as on disk, which takes a fraction of what decoded reco
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from garrison.core.record import Key, Kind, Record
 from garrison.store.codec import Codec, PlaintextSealer
@@ -42,6 +42,12 @@ class MemoryRows:
                 break
             found.append(Entry(shelf, place).holder)
         return found
+
+    def count(self, shelf: Shelf, first: str, end: str, limit: int) -> int:
+        """Return how many keys of an index lie in ``[first, end)``, up to ``limit``."""
+        places = self._places.get(shelf)
+        found = places.start((first,), inclusive=True) if places is not None else iter(())
+        return sum(1 for _ in islice(takewhile(lambda place: place[0] < end, found), limit))
 
     def read(
         self, kind: Kind, span: Span, after: Position | None, limit: int
@@ -120,8 +126,8 @@ class MemoryStore:
         """Return a new transaction on the present state."""
         return Transaction(self._records)
 
-    async def commit(self, transaction: Transaction, audit: bytes | None = None) -> None:
-        """Carry out a transaction and keep its audit record: see `Store.commit`."""
+    async def commit(self, transaction: Transaction) -> None:
+        """Carry out a transaction and keep its audit records: see `Store.commit`."""
         transaction.close()
         prepared = prepare(transaction, self._codec)
         alterations = plan(transaction, prepared, self._records, self._change_seq + 1)
@@ -132,7 +138,7 @@ class MemoryStore:
         self._change_seq += len(alterations)
         self._documents |= transaction.documents
         self._positions |= transaction.positions
-        if audit is not None:
+        for audit in transaction.audits:
             self._audit_seq += 1
             self._audit.append(PendingAudit(self._audit_seq, audit))
 

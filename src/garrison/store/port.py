@@ -1,8 +1,8 @@
 """The port that every store implements, and what goes through it.
 
 A store keeps records, each found by kind, account, region and ID, with secondary indexes.  Changes
-are buffered in a `Transaction` and committed all or none, together with their change feed and one
-audit record.  A commit returns once it is durable: what was acknowledged survives power loss.
+are buffered in a `Transaction` and committed all or none, together with their change feed and their
+audit records.  A commit returns once it is durable: what was acknowledged survives power loss.
 """
 
 from collections.abc import Iterable, Sequence
@@ -69,8 +69,8 @@ class Store(Protocol):
         """Return a new transaction on the present state (after a `refresh`)."""
         ...
 
-    async def commit(self, transaction: Transaction, audit: bytes | None = None) -> None:
-        """Make all changes and the audit record durable together.
+    async def commit(self, transaction: Transaction) -> None:
+        """Make all changes and the audit records durable together.
 
         Raises:
             AlreadyExistsError: a record to create exists, or a unique key is taken.

@@ -63,7 +63,7 @@ class Commit(msgspec.Struct, frozen=True, gc=False):
 
     transaction: Transaction
     prepared: list[Prepared]
-    audit: bytes | None
+    audits: list[bytes]
     documents: list[tuple[str, bytes]]
     done: asyncio.Future[None]
 
@@ -112,14 +112,14 @@ class SQLiteStore:
         self.refresh()
         return Transaction(self._records)
 
-    async def commit(self, transaction: Transaction, audit: bytes | None = None) -> None:
-        """Make all changes and the audit record durable together: see `Store.commit`."""
+    async def commit(self, transaction: Transaction) -> None:
+        """Make all changes and the audit records durable together: see `Store.commit`."""
         transaction.close()
         loop = asyncio.get_running_loop()
         commit = Commit(
             transaction,
             prepare(transaction, self._codec),
-            self._codec.seal(audit, AUDIT) if audit is not None else None,
+            [self._codec.seal(audit, AUDIT) for audit in transaction.audits],
             [
                 (digest, self._codec.seal(body, digest.encode()))
                 for digest, body in transaction.documents.items()
@@ -269,7 +269,7 @@ class SQLiteStore:
             insert(INSERT_CHANGE, changes)
             # Before the commit: see sequence.py.
             self._sequence.cells[0] = self._seq
-        insert(INSERT_AUDIT, [(commit.audit,) for commit in group if commit.audit is not None])
+        insert(INSERT_AUDIT, [(audit,) for commit in group for audit in commit.audits])
         for commit in group:
             if commit.documents:
                 insert(INSERT_DOCUMENT, commit.documents)

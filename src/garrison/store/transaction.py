@@ -39,17 +39,37 @@ class Vacancy(msgspec.Struct, frozen=True, gc=False):
     region: str
 
 
+class Savepoint(msgspec.Struct, frozen=True, gc=False):
+    """What a transaction was going to change at some moment."""
+
+    writes: dict[Key, Write]
+    required: dict[Key, Record]
+    vacant: int
+
+
 class Transaction:
     """Buffered writes, with reads that see them; used once, by one task."""
 
-    __slots__ = ("_closed", "_reader", "documents", "positions", "required", "vacant", "writes")
+    __slots__ = (
+        "_closed",
+        "_reader",
+        "_settled",
+        "audits",
+        "documents",
+        "positions",
+        "required",
+        "vacant",
+        "writes",
+    )
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._settled: list[Callable[[bool], None]] = []
         self.writes: dict[Key, Write] = {}
         self.required: dict[Key, Record] = {}
         self.vacant: list[Vacancy] = []
         self.documents: dict[str, bytes] = {}
+        self.audits: list[bytes] = []
         self.positions: dict[str, int] = {}
         self._closed = False
 
@@ -135,6 +155,31 @@ class Transaction:
                 return
             after = found[-1][0]
 
+    async def count(
+        self,
+        cls: type[R],
+        account: str = "",
+        region: str = "",
+        *,
+        index: str,
+        first: str,
+        end: str,
+        limit: int,
+    ) -> int:
+        """Return how many keys of an index lie in ``[first, end)``: at most ``limit`` are counted.
+
+        The records themselves are not read, but for those that this transaction writes.
+        """
+        total = await self._reader.count(cls, Span(account, region, index), first, end, limit)
+        keys_of = cls.kind.indexes[index].keys
+        for key, write in self.writes.items():
+            if write.cls is cls:
+                old = await self._reader.find(cls, *key[1:])
+                for record, step in ((old, -1), (write.record, 1)):
+                    if record is not None:
+                        total += step * sum(first <= each < end for each in set(keys_of(record)))
+        return total
+
     def put(self, record: Record) -> None:
         """Create a record whose version is 0, or replace the state that has its version."""
         if not record.id:
@@ -171,9 +216,32 @@ class Transaction:
         self.documents[name] = body
         return name
 
+    def record(self, audit: bytes) -> None:
+        """Commit this audit record with the changes."""
+        self.audits.append(audit)
+
+    def savepoint(self) -> Savepoint:
+        """Return what is going to be changed so far, for `return_to`."""
+        return Savepoint(dict(self.writes), dict(self.required), len(self.vacant))
+
+    def return_to(self, savepoint: Savepoint) -> None:
+        """Forget the changes since; audit records and documents stay."""
+        self.writes, self.required = savepoint.writes, savepoint.required
+        del self.vacant[savepoint.vacant :]
+
     def move(self, consumer: str, seq: int) -> None:
         """Note how far a consumer of the change feed has come."""
         self.positions[consumer] = seq
+
+    def on_settled(self, callback: Callable[[bool], None]) -> None:
+        """Call back once it is known whether this transaction was committed: True, or given up."""
+        self._settled.append(callback)
+
+    def settle(self, *, committed: bool) -> None:
+        """Tell those who wait that this transaction was committed or given up; later: nobody."""
+        settled, self._settled = self._settled, []
+        for callback in settled:
+            callback(committed)
 
     def close(self) -> None:
         """Note that this transaction is being committed: it can be only once."""

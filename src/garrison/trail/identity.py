@@ -16,14 +16,12 @@ from garrison.trail.event import (
 ANONYMOUS_ACCOUNT = "ANONYMOUS_PRINCIPAL"
 
 
-def describe_caller(
-    principal: Principal | None, via_service: str, claimed_key: str
-) -> UserIdentity:
+def describe_caller(principal: Principal | None, invoked_by: str, claimed_key: str) -> UserIdentity:
     """Return the ``userIdentity`` of the record that the caller's own account receives.
 
     Args:
         principal: None if authentication failed: all that is known is what the caller claimed.
-        via_service: The service that forwards the call, or empty.
+        invoked_by: The service that sends the call, or empty.
         claimed_key: The access key ID of a request that was not authenticated.
     """
     if principal is None:
@@ -42,7 +40,7 @@ def describe_caller(
         principal.access_key_id,
         principal.user_name if kind == "IAMUser" else "",
         describe_session(session, kind) if session is not None else None,
-        via_service,
+        invoked_by,
     )
 
 

@@ -129,20 +129,17 @@ def build_entry(recording: Recording, answered: Answered, new_id: NewID) -> byte
 def build_event(recording: Recording, answered: Answered, event_id: str) -> Event:
     """Return the record that the caller's own account receives."""
     facts, origin, error = recording.facts, answered.origin, answered.error
-    via_service = origin.via_service
-    principal = answered.principal
-    if principal is not None and principal.type == "AWSService":
-        via_service = principal.arn
+    service, principal = origin.invoked_by, answered.principal
     code = "" if error is None else _error_code(recording, error)
     return Event(
         event_version=EVENT_VERSION,
-        user_identity=describe_caller(principal, via_service, answered.claimed_key),
+        user_identity=describe_caller(principal, service, answered.claimed_key),
         event_time=format_second(answered.now),
         event_source=recording.source,
         event_name=recording.operation,
         aws_region=global_region(answered.region) if facts.is_global else answered.region,
-        source_ip_address=via_service or origin.source_ip,
-        user_agent=via_service or origin.user_agent[:TEXT_BYTES_MAX],
+        source_ip_address=service or origin.source_ip,
+        user_agent=service or origin.user_agent[:TEXT_BYTES_MAX],
         error_code=code[:TEXT_BYTES_MAX],
         error_message="" if error is None else error.message[:TEXT_BYTES_MAX],
         request_parameters=_parameters(recording, answered, code),
@@ -157,7 +154,7 @@ def build_event(recording: Recording, answered: Answered, event_id: str) -> Even
         recipient_account_id=answered.account,
         event_category="Management",
         tls_details=TLSDetails(client_provided_host_header=origin.host)
-        if origin.secure and not via_service
+        if origin.secure and not service
         else None,
     )
 

@@ -197,13 +197,14 @@ def test_a_service_is_named_as_where_the_call_came_from():
         account="",
         principal_id="autoscaling.amazonaws.com",
     )
-    made = record(GET_CALLER_IDENTITY, principal=service)
+    origin = replace(ORIGIN, invoked_by=service.arn)
+    made = record(GET_CALLER_IDENTITY, principal=service, origin=origin)
     assert made["userIdentity"] == {"type": "AWSService", "invokedBy": "autoscaling.amazonaws.com"}
     assert made["sourceIPAddress"] == made["userAgent"] == "autoscaling.amazonaws.com"
 
 
 def test_a_forwarded_call_names_the_service_that_forwards_it():
-    origin = replace(ORIGIN, via_service="s3.amazonaws.com", secure=True)
+    origin = replace(ORIGIN, invoked_by="s3.amazonaws.com", secure=True)
     made = record(GET_CALLER_IDENTITY, origin=origin)
     assert made["userIdentity"]["invokedBy"] == "s3.amazonaws.com"
     assert made["userIdentity"]["userName"] == "alice"

@@ -183,8 +183,8 @@ def parse_grant_token(token: str) -> str | None:
 def base_context(ask: Ask[Any]) -> dict[str, ContextValue]:
     """Return the condition keys that all operations have."""
     context: dict[str, ContextValue] = {"kms:calleraccount": ask.principal.account}
-    if ask.origin.via_service:
-        service, _, suffix = ask.origin.via_service.partition(".")
+    if ask.origin.invoked_by:
+        service, _, suffix = ask.origin.invoked_by.partition(".")
         context["kms:viaservice"] = f"{service}.{ask.region}.{suffix}"
     return context
 
