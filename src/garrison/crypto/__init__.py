@@ -8,7 +8,6 @@ from garrison.crypto.asymmetric import (
     DecryptionError,
     KeyPair,
     MaterialError,
-    MessageType,
     PeerKeyError,
     SignatureError,
 )
@@ -29,7 +28,9 @@ from garrison.crypto.key_specs import (
     KEY_SPECS,
     KeySpec,
     KeyUsage,
+    MessageType,
     digest_bytes,
+    message_types,
     plaintext_bytes_max,
 )
 from garrison.crypto.keyring import (
@@ -108,6 +109,7 @@ __all__ = [
     "generate_key_pair",
     "hash_password",
     "is_password",
+    "message_types",
     "new_seed",
     "open_keyring",
     "open_root_file",

@@ -4,16 +4,14 @@ Each kind's own module says what its pairs can do beside this.
 """
 
 import abc
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from garrison.core.errors import GarrisonError, InvariantError
+from garrison.crypto.key_specs import MessageType
 from garrison.crypto.redaction import Redacted
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-
-MessageType = Literal["RAW", "DIGEST", "EXTERNAL_MU"]
-"""What is to be signed: a message, its digest, or what ML-DSA makes of a message first."""
 
 
 class MaterialError(GarrisonError):

@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from garrison.crypto.asymmetric import (
     KeyPair,
     MaterialError,
-    MessageType,
     PeerKeyError,
     SignatureError,
     encode_private_key,
 )
+from garrison.crypto.key_specs import MessageType
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes

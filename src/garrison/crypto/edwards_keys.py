@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from garrison.crypto.asymmetric import (
     KeyPair,
     MaterialError,
-    MessageType,
     SignatureError,
     encode_private_key,
 )
+from garrison.crypto.key_specs import MessageType
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes

@@ -22,6 +22,10 @@ KeyUsage = Literal[
 MaterialKind = Literal["AES", "HMAC", "RSA", "EC", "ED25519", "SM2", "ML_DSA", "ML_KEM"]
 
 
+MessageType = Literal["RAW", "DIGEST", "EXTERNAL_MU"]
+"""What is to be signed: a message, its digest, or what ML-DSA makes of a message first."""
+
+
 class KeySpec(msgspec.Struct, frozen=True):
     """One of KMS's key specs."""
 
@@ -114,6 +118,7 @@ KEY_SPECS: Mapping[str, KeySpec] = {
 
 SYMMETRIC_PLAINTEXT_BYTES_MAX = 4096
 HMAC_BITS_MAX = 1024
+MU_BYTES = 64  # FIPS 204, 6.2
 
 # RSAES-OAEP: the modulus, less two digests and two bytes (RFC 8017, 7.1.1).
 OAEP_DIGEST_BYTES = {"RSAES_OAEP_SHA_1": 20, "RSAES_OAEP_SHA_256": 32}
@@ -126,6 +131,23 @@ def plaintext_bytes_max(spec: str, algorithm: str) -> int:
     return KEY_SPECS[spec].size_bits // 8 - 2 * OAEP_DIGEST_BYTES[algorithm] - 2
 
 
-def digest_bytes(signing_algorithm: str) -> int:
+def message_types(signing_algorithm: str) -> tuple[MessageType, ...]:
+    """Return what a signing algorithm can be given.
+
+    Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html (MessageType)
+    """
+    match signing_algorithm:
+        case "ED25519_SHA_512":
+            return ("RAW",)
+        case "ED25519_PH_SHA_512":
+            return ("DIGEST",)
+        case "ML_DSA_SHAKE_256":
+            return ("RAW", "EXTERNAL_MU")
+    return ("RAW", "DIGEST")
+
+
+def digest_bytes(signing_algorithm: str, message_type: MessageType) -> int:
     """Return how long a digest is that is to be signed: ``…_SHA_384`` takes 48 bytes."""
+    if message_type == "EXTERNAL_MU":
+        return MU_BYTES
     return int(signing_algorithm.rpartition("_")[2]) // 8

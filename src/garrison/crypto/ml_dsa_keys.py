@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import mldsa
 from garrison.crypto.asymmetric import (
     KeyPair,
     MaterialError,
-    MessageType,
     SignatureError,
     encode_private_key,
 )
+from garrison.crypto.key_specs import MessageType
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
@@ -32,7 +32,6 @@ PARAMETER_SETS: dict[
     "ML_DSA_65": mldsa.MLDSA65PrivateKey,
     "ML_DSA_87": mldsa.MLDSA87PrivateKey,
 }
-MU_BYTES = 64
 
 
 class MLDSAKeyPair(KeyPair):

@@ -18,11 +18,10 @@ from garrison.crypto.asymmetric import (
     DecryptionError,
     KeyPair,
     MaterialError,
-    MessageType,
     SignatureError,
     encode_private_key,
 )
-from garrison.crypto.key_specs import KEY_SPECS
+from garrison.crypto.key_specs import KEY_SPECS, MessageType
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
