@@ -124,6 +124,10 @@ class Cloud:
         )
         return AWSResponse(request.url, response.status, dict(response.headers), Raw(response.body))
 
+    def run_due(self):
+        """Do all background work that is due by the cloud's clock."""
+        self.run(self.garrison.background.run_due())
+
     def close(self):
         """Release the loop and the index."""
         self.run(self.garrison.close())

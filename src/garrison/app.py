@@ -1,5 +1,6 @@
 """Wires everything: the only file that knows all classes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from garrison.crypto import Keyring, MaterialVault, SessionSealer, TextSealer
 from garrison.gateway.audit import Auditor
 from garrison.gateway.authenticate import Authenticator
 from garrison.gateway.authorize import Authorizer
+from garrison.gateway.background import BackgroundRunner
 from garrison.gateway.catalogue import Catalogue
 from garrison.gateway.decode import Decoder
 from garrison.gateway.encode import Encoder
@@ -84,7 +86,7 @@ class Garrison:
         authorizer = Authorizer(directory)
         self._auditor = Auditor(store, trail, ids, home=home)
         router = Router(wire, region=region)
-        exchange = Exchange(catalogue, wire, ids)
+        self.exchange = exchange = Exchange(catalogue, wire, ids)
         resolver = Resolver(directory)
         invoker = Invoker(ids, exchange)
         exchange.connect(
@@ -109,6 +111,7 @@ class Garrison:
                 encode=Encoder(router).encode,
             )
         )
+        self.background = BackgroundRunner(catalogue, exchange, store, trail, clock, ids)
         self._own = OwnAPI(
             catalogue,
             authenticator,
@@ -125,6 +128,10 @@ class Garrison:
         if http.path.startswith(PREFIXES):
             return await self._own.answer(http)
         return await self._pipeline.answer(http)
+
+    async def run_background(self) -> None:
+        """Move and index the trail, and do what services do by themselves, until cancelled."""
+        await asyncio.gather(self.trail.run(), self.background.run())
 
     async def _wipe(self) -> None:
         assert self._after_wipe is not None

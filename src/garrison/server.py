@@ -238,7 +238,7 @@ async def run(
     garrison = join(settings, parts, home)
     acceptor = Acceptor(garrison.answer)
     await acceptor.start(sockets, tls=tls_context(settings))
-    background = loop.create_task(parts.trail.run()) if maintain else None
+    background = loop.create_task(garrison.run_background()) if maintain else None
     if background is not None:
         background.add_done_callback(raise_alarm)
     if announce is not None:
@@ -255,7 +255,7 @@ def raise_alarm(background: asyncio.Task[None]) -> None:
     error = None if background.cancelled() else background.exception()
     if error is not None:
         print(  # noqa: T201  The operator reads this.
-            f"garrison: alarm: the trail is no longer moved and indexed: {error}",
+            f"garrison: alarm: no background work is done any more: {error}",
             file=sys.stderr,
             flush=True,
         )

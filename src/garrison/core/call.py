@@ -27,6 +27,7 @@ __all__ = [
     "PolicyText",
     "RecordPage",
     "Records",
+    "Signing",
     "Target",
 ]
 
@@ -87,6 +88,19 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     source_arn: str = ""
     """For which resource a service acts as itself."""
     source_account: str = ""
+    signing: "Signing | None" = None
+    """How the request was signed, for the services whose policies may test it."""
+
+
+class Signing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a request said of its signature."""
+
+    placement: Literal["header", "query", "form"]
+    signed_at: datetime
+    version: str
+    """``AWS4-HMAC-SHA256``."""
+    content_sha256: str = ""
+    """As sent: a hash in hex, or a keyword."""
 
 
 class Peers(Protocol):

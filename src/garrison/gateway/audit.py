@@ -66,6 +66,7 @@ class Auditor:
         except ConflictError:
             records.audits.remove(entry)
             raise
+        self._trail.wake()
 
     def record(self, reached: Stage, outcome: Outcome) -> None:
         """Record a call from service to service with the request that it serves."""

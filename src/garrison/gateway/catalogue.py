@@ -6,7 +6,7 @@ has a resolver of the same name in its ``authz`` module.  Nothing is registered 
 
 import inspect
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from garrison.core.background import Background
 from garrison.core.call import Ask, Call, Check
 from garrison.core.errors import InvariantError
 from garrison.core.names import snake_case
@@ -39,6 +40,12 @@ class ImplementedService:
         self.name = path.rpartition(".")[2]
         self._parts = parts
         self._found: dict[str, Implementation | None] = {}
+
+    @cached_property
+    def background(self) -> tuple[Background, ...]:
+        """What the service does by itself."""
+        package = import_module(f"{self.path}.operations")
+        return tuple(self._make(work) for work in getattr(package, "BACKGROUND", ()))
 
     def find(self, operation: str) -> Implementation | None:
         """Return the operation, or None if Garrison lacks it."""
@@ -70,7 +77,7 @@ class ImplementedService:
             if not name.startswith("_")
         }
 
-    def _make(self, noun: type) -> object:
+    def _make(self, noun: type) -> Any:
         wanted = {
             name: parameter.annotation
             for name, parameter in inspect.signature(noun).parameters.items()
@@ -96,8 +103,17 @@ class Catalogue:
     def find(self, service: str, operation: str) -> Implementation | None:
         """Return an operation of a service (by botocore's name), or None if Garrison lacks it."""
         name = service.replace("-", "_")
-        if name not in self.names:
-            return None
-        if name not in self._services:
-            self._services[name] = ImplementedService(f"{self._package}.{name}", self._parts)
-        return self._services[name].find(operation)
+        return self._service(name).find(operation) if name in self.names else None
+
+    def background(self) -> Iterator[tuple[str, Background]]:
+        """Yield what services do by themselves, by the service's name; loads all services."""
+        for name in sorted(self.names):
+            for work in self._service(name).background:
+                yield name, work
+
+    def _service(self, name: str) -> ImplementedService:
+        found = self._services.get(name)
+        if found is None:
+            path = f"{self._package}.{name}"
+            found = self._services[name] = ImplementedService(path, self._parts)
+        return found

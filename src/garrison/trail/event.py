@@ -58,7 +58,8 @@ class SessionContext(msgspec.Struct, frozen=True, omit_defaults=True, rename="ca
 class UserIdentity(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", gc=False):
     """Who called."""
 
-    type: str
+    type: str = ""
+    """Empty if nobody did: a service acted by itself."""
     principal_id: str | None = None
     arn: str = ""
     account_id: str = ""
@@ -117,6 +118,7 @@ class Event(
         "api_version": "apiVersion",
         "management_event": "managementEvent",
         "recipient_account_id": "recipientAccountId",
+        "service_event_details": "serviceEventDetails",
         "shared_event_id": "sharedEventID",
         "vpc_endpoint_id": "vpcEndpointId",
         "event_category": "eventCategory",
@@ -139,7 +141,7 @@ class Event(
     request_parameters: Mapping[str, Any] | None
     response_elements: Mapping[str, Any] | None
     additional_event_data: Mapping[str, Any] | None = None
-    request_id: str
+    request_id: str = ""
     event_id: str
     read_only: bool
     resources: tuple[Resource, ...] = ()
@@ -147,6 +149,7 @@ class Event(
     api_version: str = ""
     management_event: bool
     recipient_account_id: str
+    service_event_details: Mapping[str, Any] | None = None
     shared_event_id: str = ""
     vpc_endpoint_id: str = ""
     event_category: str

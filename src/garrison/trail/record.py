@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from garrison.core.background import ServiceEvent
 from garrison.core.call import Origin, Target
 from garrison.core.errors import ApiError
 from garrison.core.principal import Principal
@@ -33,6 +34,8 @@ from garrison.trail.facts import event_source, global_region, is_read_only, serv
 from garrison.trail.identity import describe_caller, describe_foreign_caller
 from garrison.trail.members import OMIT, Members, Tree
 
+ITSELF = "AWS Internal"
+"""Who does what a service does by itself."""
 TEXT_BYTES_MAX = 1024
 """User agent, error code, error message and request ID are cut here."""
 MEMBER_BYTES_MAX = 100 * 1024
@@ -124,6 +127,37 @@ def build_entry(recording: Recording, answered: Answered, new_id: NewID) -> byte
         shared = tuple(_encode_event(other) for other in rest)
     at = int(answered.now.timestamp() * 1_000_000)
     return encode.encode(Entry(at, _encode_event(event), shared, answered.decisions))
+
+
+def build_service_entry(service: str, event: ServiceEvent, now: datetime, new_id: NewID) -> bytes:
+    """Return the entry of something that a service did by itself.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/non-api-aws-service-events.html
+    """
+    made = Event(
+        event_version=EVENT_VERSION,
+        user_identity=UserIdentity(account_id=event.account, invoked_by=ITSELF),
+        event_time=format_second(now),
+        event_source=event_source(service),
+        event_name=event.name,
+        aws_region=event.region,
+        source_ip_address=ITSELF,
+        user_agent=ITSELF,
+        request_parameters=None,
+        response_elements=None,
+        event_id=new_id(),
+        read_only=False,
+        resources=tuple(
+            Resource(target.account or event.account, target.cloudformation_type, target.arn)
+            for target in event.targets
+        ),
+        event_type="AwsServiceEvent",
+        management_event=True,
+        recipient_account_id=event.account,
+        service_event_details=event.details or None,
+        event_category="Management",
+    )
+    return encode.encode(Entry(int(now.timestamp() * 1_000_000), _encode_event(made)))
 
 
 def build_event(recording: Recording, answered: Answered, event_id: str) -> Event:
