@@ -1,6 +1,9 @@
-"""Ed25519 and Ed25519ph (RFC 8032).
+"""Ed25519 and Ed25519ph (RFC 8032), without a context.
 
-For Ed25519ph KMS hashes what it is given, which is a digest already, once more.
+Ed25519ph is libsodium's, since the cryptography library has none; it is imported when it is first
+used.  KMS gives it a digest and lets it hash that once more.
+
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html
 """
 
 from typing import TYPE_CHECKING, Self
@@ -18,6 +21,10 @@ from garrison.crypto.key_specs import MessageType
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+PREHASHED = "ED25519_PH_SHA_512"
+SIGNATURE_BYTES = 64
+NOT_SIGNED = "not this key's signature of this message"
 
 
 class EdwardsKeyPair(KeyPair):
@@ -48,13 +55,44 @@ class EdwardsKeyPair(KeyPair):
 
     def sign(self, algorithm: str, message: bytes, message_type: MessageType) -> bytes:
         """Return a signature of 64 bytes."""
+        if algorithm == PREHASHED:
+            return _sign_prehashed(self._private, message)
         return self._private.sign(message)
 
     def verify(
         self, algorithm: str, message: bytes, message_type: MessageType, signature: bytes
     ) -> None:
         """Check a signature; raise ``SignatureError``."""
+        if algorithm == PREHASHED:
+            _verify_prehashed(self._public, message, signature)
+            return
         try:
             self._public.verify(signature, message)
         except InvalidSignature:
-            raise SignatureError("not this key's signature of this message") from None
+            raise SignatureError(NOT_SIGNED) from None
+
+
+def _sign_prehashed(private_key: ed25519.Ed25519PrivateKey, message: bytes) -> bytes:
+    from nacl import bindings
+
+    state = bindings.crypto_sign_ed25519ph_state()
+    bindings.crypto_sign_ed25519ph_update(state, message)
+    # libsodium's secret key: the seed and the public key.
+    seed = private_key.private_bytes_raw()
+    public_key = private_key.public_key().public_bytes_raw()
+    return bindings.crypto_sign_ed25519ph_final_create(state, seed + public_key)
+
+
+def _verify_prehashed(
+    public_key: ed25519.Ed25519PublicKey, message: bytes, signature: bytes
+) -> None:
+    from nacl import bindings, exceptions
+
+    if len(signature) != SIGNATURE_BYTES:
+        raise SignatureError(NOT_SIGNED)
+    state = bindings.crypto_sign_ed25519ph_state()
+    bindings.crypto_sign_ed25519ph_update(state, message)
+    try:
+        bindings.crypto_sign_ed25519ph_final_verify(state, signature, public_key.public_bytes_raw())
+    except exceptions.BadSignatureError:
+        raise SignatureError(NOT_SIGNED) from None
