@@ -1,6 +1,6 @@
 """The records as one request sees them: the port behind which a store's transaction stands."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, TypeVar
 
 from garrison.core.record import Record
@@ -71,6 +71,28 @@ class Records(Protocol):
         prefix: str = "",
     ) -> AsyncIterator[R]:
         """Yield all records that ``page`` would return, page by page."""
+        ...
+
+    async def count(
+        self,
+        cls: type[R],
+        account: str = "",
+        region: str = "",
+        *,
+        index: str,
+        first: str,
+        end: str,
+        limit: int,
+    ) -> int:
+        """Return how many keys of an index lie in ``[first, end)``: at most ``limit`` count."""
+        ...
+
+    def record(self, audit: bytes) -> None:
+        """Commit this audit record, which the trail has built, with the changes."""
+        ...
+
+    def on_settled(self, callback: Callable[[bool], None]) -> None:
+        """Call back once it is known whether this transaction was committed: True, or given up."""
         ...
 
     def put(self, record: Record) -> None:

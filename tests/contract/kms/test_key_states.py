@@ -126,8 +126,9 @@ def test_what_is_gone_is_deleted_with_all_that_belongs_to_it(aws, kms, key, new_
     kms.create_grant(KeyId=key["KeyId"], GranteePrincipal=root, Operations=["Encrypt"])
     kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
     aws.clock.advance(timedelta(days=7))
-
     kept = new_key()
+
+    aws.run_due()
 
     async def stored(cls):
         return [record.id async for record in aws.store.begin().scan(cls, aws.account, "us-east-1")]

@@ -8,6 +8,40 @@ from typing import Literal, Required, TypedDict
 
 from garrison.core.errors import ApiError
 
+AlgorithmSpec = Literal[
+    "RSAES_OAEP_SHA_1",
+    "RSAES_OAEP_SHA_256",
+    "RSAES_PKCS1_V1_5",
+    "RSA_AES_KEY_WRAP_SHA_1",
+    "RSA_AES_KEY_WRAP_SHA_256",
+    "SM2PKE",
+]
+
+ConnectionErrorCodeType = Literal[
+    "CLUSTER_NOT_FOUND",
+    "INSUFFICIENT_CLOUDHSM_HSMS",
+    "INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET",
+    "INTERNAL_ERROR",
+    "INVALID_CREDENTIALS",
+    "NETWORK_ERRORS",
+    "SUBNET_NOT_FOUND",
+    "USER_LOCKED_OUT",
+    "USER_LOGGED_IN",
+    "USER_NOT_FOUND",
+    "XKS_PROXY_ACCESS_DENIED",
+    "XKS_PROXY_INVALID_CONFIGURATION",
+    "XKS_PROXY_INVALID_RESPONSE",
+    "XKS_PROXY_INVALID_TLS_CONFIGURATION",
+    "XKS_PROXY_NOT_REACHABLE",
+    "XKS_PROXY_TIMED_OUT",
+    "XKS_VPC_ENDPOINT_SERVICE_INVALID_CONFIGURATION",
+    "XKS_VPC_ENDPOINT_SERVICE_NOT_FOUND",
+]
+
+ConnectionStateType = Literal["CONNECTED", "CONNECTING", "DISCONNECTED", "DISCONNECTING", "FAILED"]
+
+CustomKeyStoreType = Literal["AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"]
+
 CustomerMasterKeySpec = Literal[
     "ECC_NIST_P256",
     "ECC_NIST_P384",
@@ -22,6 +56,21 @@ CustomerMasterKeySpec = Literal[
     "RSA_4096",
     "SM2",
     "SYMMETRIC_DEFAULT",
+]
+
+DataKeyPairSpec = Literal[
+    "ECC_NIST_EDWARDS25519",
+    "ECC_NIST_P256",
+    "ECC_NIST_P384",
+    "ECC_NIST_P521",
+    "ECC_SECG_P256K1",
+    "ML_KEM_1024",
+    "ML_KEM_512",
+    "ML_KEM_768",
+    "RSA_2048",
+    "RSA_3072",
+    "RSA_4096",
+    "SM2",
 ]
 
 DataKeySpec = Literal["AES_128", "AES_256"]
@@ -58,11 +107,38 @@ GrantOperation = Literal[
     "VerifyMac",
 ]
 
+ImportState = Literal["IMPORTED", "PENDING_IMPORT"]
+
+ImportType = Literal["EXISTING_KEY_MATERIAL", "NEW_KEY_MATERIAL"]
+
+IncludeKeyMaterial = Literal["ALL_KEY_MATERIAL", "ROTATIONS_ONLY"]
+
 KeyAgreementAlgorithmSpec = Literal["ECDH"]
 
 KeyEncryptionMechanism = Literal["RSAES_OAEP_SHA_256"]
 
+KeyLastUsageTrackingOperation = Literal[
+    "Decapsulate",
+    "Decrypt",
+    "DeriveSharedSecret",
+    "Encapsulate",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateDataKeyWithoutPlaintext",
+    "GenerateMac",
+    "ReEncrypt",
+    "Sign",
+    "Verify",
+    "VerifyMac",
+]
+
 KeyManagerType = Literal["AWS", "CUSTOMER"]
+
+KeyMaterialState = Literal[
+    "CURRENT", "NON_CURRENT", "PENDING_MULTI_REGION_IMPORT_AND_ROTATION", "PENDING_ROTATION"
+]
 
 KeySpec = Literal[
     "ECC_NIST_EDWARDS25519",
@@ -108,11 +184,15 @@ KeyUsageType = Literal[
 
 MacAlgorithmSpec = Literal["HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"]
 
+MessageType = Literal["DIGEST", "EXTERNAL_MU", "RAW"]
+
 MultiRegionKeyType = Literal["PRIMARY", "REPLICA"]
 
 OriginType = Literal["AWS_CLOUDHSM", "AWS_KMS", "EXTERNAL", "EXTERNAL_KEY_STORE"]
 
 ResourceOwnerType = Literal["OTHER_ACCOUNTS_VIA_RAM", "SELF"]
+
+RotationType = Literal["AUTOMATIC", "ON_DEMAND"]
 
 SigningAlgorithmSpec = Literal[
     "ECDSA_SHA_256",
@@ -129,6 +209,10 @@ SigningAlgorithmSpec = Literal[
     "RSASSA_PSS_SHA_512",
     "SM2DSA",
 ]
+
+WrappingKeySpec = Literal["RSA_2048", "RSA_3072", "RSA_4096", "SM2"]
+
+XksProxyConnectivityType = Literal["PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE"]
 
 
 class AlreadyExistsException(ApiError):
@@ -427,9 +511,45 @@ class CancelKeyDeletionResponse(TypedDict, total=False):
     KeyId: str
 
 
+class ConnectCustomKeyStoreRequest(TypedDict, total=False):
+    CustomKeyStoreId: Required[str]
+
+
+class ConnectCustomKeyStoreResponse(TypedDict):
+    pass
+
+
 class CreateAliasRequest(TypedDict, total=False):
     AliasName: Required[str]
     TargetKeyId: Required[str]
+
+
+class XksProxyAuthenticationCredentialType(TypedDict, total=False):
+    AccessKeyId: Required[str]
+    RawSecretAccessKey: Required[str]
+
+
+CreateCustomKeyStoreRequest = TypedDict(
+    "CreateCustomKeyStoreRequest",
+    {
+        "CustomKeyStoreName": Required[str],
+        "CloudHsmClusterId": str,
+        "TrustAnchorCertificate": str,
+        "KeyStorePassword": str,
+        "CustomKeyStoreType": CustomKeyStoreType,
+        "XksProxyUriEndpoint": str,
+        "XksProxyUriPath": str,
+        "XksProxyVpcEndpointServiceName": str,
+        "XksProxyVpcEndpointServiceOwner": str,
+        "XksProxyAuthenticationCredential": XksProxyAuthenticationCredentialType,
+        "XksProxyConnectivity": XksProxyConnectivityType,
+    },
+    total=False,
+)
+
+
+class CreateCustomKeyStoreResponse(TypedDict, total=False):
+    CustomKeyStoreId: str
 
 
 class GrantConstraints(TypedDict, total=False):
@@ -537,6 +657,20 @@ KeyMetadata = TypedDict(
 CreateKeyResponse = TypedDict("CreateKeyResponse", {"KeyMetadata": KeyMetadata}, total=False)
 
 
+class DecapsulateRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    SharedSecretCiphertextBlob: Required[bytes]
+    EncapsulationAlgorithm: Required[EncapsulationAlgorithmSpec]
+    GrantTokens: list[str]
+    DryRun: bool
+
+
+class DecapsulateResponse(TypedDict, total=False):
+    KeyId: str
+    SharedSecret: bytes
+    EncapsulationAlgorithm: EncapsulationAlgorithmSpec
+
+
 class RecipientInfo(TypedDict, total=False):
     KeyEncryptionAlgorithm: KeyEncryptionMechanism
     AttestationDocument: bytes
@@ -565,6 +699,80 @@ class DeleteAliasRequest(TypedDict, total=False):
     AliasName: Required[str]
 
 
+class DeleteCustomKeyStoreRequest(TypedDict, total=False):
+    CustomKeyStoreId: Required[str]
+
+
+class DeleteCustomKeyStoreResponse(TypedDict):
+    pass
+
+
+class DeleteImportedKeyMaterialRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    KeyMaterialId: str
+
+
+class DeleteImportedKeyMaterialResponse(TypedDict, total=False):
+    KeyId: str
+    KeyMaterialId: str
+
+
+class DeriveSharedSecretRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    KeyAgreementAlgorithm: Required[KeyAgreementAlgorithmSpec]
+    PublicKey: Required[bytes]
+    GrantTokens: list[str]
+    DryRun: bool
+    Recipient: RecipientInfo
+
+
+class DeriveSharedSecretResponse(TypedDict, total=False):
+    KeyId: str
+    SharedSecret: bytes
+    CiphertextForRecipient: bytes
+    KeyAgreementAlgorithm: KeyAgreementAlgorithmSpec
+    KeyOrigin: OriginType
+
+
+class DescribeCustomKeyStoresRequest(TypedDict, total=False):
+    CustomKeyStoreId: str
+    CustomKeyStoreName: str
+    Limit: int
+    Marker: str
+
+
+class XksProxyConfigurationType(TypedDict, total=False):
+    Connectivity: XksProxyConnectivityType
+    AccessKeyId: str
+    UriEndpoint: str
+    UriPath: str
+    VpcEndpointServiceName: str
+    VpcEndpointServiceOwner: str
+
+
+CustomKeyStoresListEntry = TypedDict(
+    "CustomKeyStoresListEntry",
+    {
+        "CustomKeyStoreId": str,
+        "CustomKeyStoreName": str,
+        "CloudHsmClusterId": str,
+        "TrustAnchorCertificate": str,
+        "ConnectionState": ConnectionStateType,
+        "ConnectionErrorCode": ConnectionErrorCodeType,
+        "CreationDate": datetime,
+        "CustomKeyStoreType": CustomKeyStoreType,
+        "XksProxyConfiguration": XksProxyConfigurationType,
+    },
+    total=False,
+)
+
+
+class DescribeCustomKeyStoresResponse(TypedDict, total=False):
+    CustomKeyStores: list[CustomKeyStoresListEntry]
+    NextMarker: str
+    Truncated: bool
+
+
 class DescribeKeyRequest(TypedDict, total=False):
     KeyId: Required[str]
     GrantTokens: list[str]
@@ -577,8 +785,39 @@ class DisableKeyRequest(TypedDict, total=False):
     KeyId: Required[str]
 
 
+class DisableKeyRotationRequest(TypedDict, total=False):
+    KeyId: Required[str]
+
+
+class DisconnectCustomKeyStoreRequest(TypedDict, total=False):
+    CustomKeyStoreId: Required[str]
+
+
+class DisconnectCustomKeyStoreResponse(TypedDict):
+    pass
+
+
 class EnableKeyRequest(TypedDict, total=False):
     KeyId: Required[str]
+
+
+class EnableKeyRotationRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    RotationPeriodInDays: int
+
+
+class EncapsulateRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    EncapsulationAlgorithm: Required[EncapsulationAlgorithmSpec]
+    GrantTokens: list[str]
+    DryRun: bool
+
+
+class EncapsulateResponse(TypedDict, total=False):
+    KeyId: str
+    SharedSecret: bytes
+    SharedSecretCiphertextBlob: bytes
+    EncapsulationAlgorithm: EncapsulationAlgorithmSpec
 
 
 class EncryptRequest(TypedDict, total=False):
@@ -614,6 +853,41 @@ class GenerateDataKeyResponse(TypedDict, total=False):
     KeyMaterialId: str
 
 
+class GenerateDataKeyPairRequest(TypedDict, total=False):
+    EncryptionContext: dict[str, str]
+    KeyId: Required[str]
+    KeyPairSpec: Required[DataKeyPairSpec]
+    GrantTokens: list[str]
+    Recipient: RecipientInfo
+    DryRun: bool
+
+
+class GenerateDataKeyPairResponse(TypedDict, total=False):
+    PrivateKeyCiphertextBlob: bytes
+    PrivateKeyPlaintext: bytes
+    PublicKey: bytes
+    KeyId: str
+    KeyPairSpec: DataKeyPairSpec
+    CiphertextForRecipient: bytes
+    KeyMaterialId: str
+
+
+class GenerateDataKeyPairWithoutPlaintextRequest(TypedDict, total=False):
+    EncryptionContext: dict[str, str]
+    KeyId: Required[str]
+    KeyPairSpec: Required[DataKeyPairSpec]
+    GrantTokens: list[str]
+    DryRun: bool
+
+
+class GenerateDataKeyPairWithoutPlaintextResponse(TypedDict, total=False):
+    PrivateKeyCiphertextBlob: bytes
+    PublicKey: bytes
+    KeyId: str
+    KeyPairSpec: DataKeyPairSpec
+    KeyMaterialId: str
+
+
 class GenerateDataKeyWithoutPlaintextRequest(TypedDict, total=False):
     KeyId: Required[str]
     EncryptionContext: dict[str, str]
@@ -629,6 +903,20 @@ class GenerateDataKeyWithoutPlaintextResponse(TypedDict, total=False):
     KeyMaterialId: str
 
 
+class GenerateMacRequest(TypedDict, total=False):
+    Message: Required[bytes]
+    KeyId: Required[str]
+    MacAlgorithm: Required[MacAlgorithmSpec]
+    GrantTokens: list[str]
+    DryRun: bool
+
+
+class GenerateMacResponse(TypedDict, total=False):
+    Mac: bytes
+    MacAlgorithm: MacAlgorithmSpec
+    KeyId: str
+
+
 class GenerateRandomRequest(TypedDict, total=False):
     NumberOfBytes: int
     CustomKeyStoreId: str
@@ -638,6 +926,24 @@ class GenerateRandomRequest(TypedDict, total=False):
 class GenerateRandomResponse(TypedDict, total=False):
     Plaintext: bytes
     CiphertextForRecipient: bytes
+
+
+class GetKeyLastUsageRequest(TypedDict, total=False):
+    KeyId: Required[str]
+
+
+class KeyLastUsageData(TypedDict, total=False):
+    Operation: KeyLastUsageTrackingOperation
+    Timestamp: datetime
+    CloudTrailEventId: str
+    KmsRequestId: str
+
+
+class GetKeyLastUsageResponse(TypedDict, total=False):
+    KeyId: str
+    KeyLastUsage: KeyLastUsageData
+    TrackingStartDate: datetime
+    KeyCreationDate: datetime
 
 
 class GetKeyPolicyRequest(TypedDict, total=False):
@@ -660,6 +966,66 @@ class GetKeyRotationStatusResponse(TypedDict, total=False):
     RotationPeriodInDays: int
     NextRotationDate: datetime
     OnDemandRotationStartDate: datetime
+
+
+GetParametersForImportRequest = TypedDict(
+    "GetParametersForImportRequest",
+    {
+        "KeyId": Required[str],
+        "WrappingAlgorithm": Required[AlgorithmSpec],
+        "WrappingKeySpec": Required[WrappingKeySpec],
+    },
+    total=False,
+)
+
+
+class GetParametersForImportResponse(TypedDict, total=False):
+    KeyId: str
+    ImportToken: bytes
+    PublicKey: bytes
+    ParametersValidTo: datetime
+
+
+class GetPublicKeyRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    GrantTokens: list[str]
+
+
+GetPublicKeyResponse = TypedDict(
+    "GetPublicKeyResponse",
+    {
+        "KeyId": str,
+        "PublicKey": bytes,
+        "CustomerMasterKeySpec": CustomerMasterKeySpec,
+        "KeySpec": KeySpec,
+        "KeyUsage": KeyUsageType,
+        "EncryptionAlgorithms": list[EncryptionAlgorithmSpec],
+        "SigningAlgorithms": list[SigningAlgorithmSpec],
+        "KeyAgreementAlgorithms": list[KeyAgreementAlgorithmSpec],
+        "EncapsulationAlgorithms": list[EncapsulationAlgorithmSpec],
+    },
+    total=False,
+)
+
+ImportKeyMaterialRequest = TypedDict(
+    "ImportKeyMaterialRequest",
+    {
+        "KeyId": Required[str],
+        "ImportToken": Required[bytes],
+        "EncryptedKeyMaterial": Required[bytes],
+        "ValidTo": datetime,
+        "ExpirationModel": ExpirationModelType,
+        "ImportType": ImportType,
+        "KeyMaterialDescription": str,
+        "KeyMaterialId": str,
+    },
+    total=False,
+)
+
+
+class ImportKeyMaterialResponse(TypedDict, total=False):
+    KeyId: str
+    KeyMaterialId: str
 
 
 class ListAliasesRequest(TypedDict, total=False):
@@ -719,6 +1085,35 @@ class ListKeyPoliciesRequest(TypedDict, total=False):
 
 class ListKeyPoliciesResponse(TypedDict, total=False):
     PolicyNames: list[str]
+    NextMarker: str
+    Truncated: bool
+
+
+ListKeyRotationsRequest = TypedDict(
+    "ListKeyRotationsRequest",
+    {"KeyId": Required[str], "IncludeKeyMaterial": IncludeKeyMaterial, "Limit": int, "Marker": str},
+    total=False,
+)
+
+RotationsListEntry = TypedDict(
+    "RotationsListEntry",
+    {
+        "KeyId": str,
+        "KeyMaterialId": str,
+        "KeyMaterialDescription": str,
+        "ImportState": ImportState,
+        "KeyMaterialState": KeyMaterialState,
+        "ExpirationModel": ExpirationModelType,
+        "ValidTo": datetime,
+        "RotationDate": datetime,
+        "RotationType": RotationType,
+    },
+    total=False,
+)
+
+
+class ListKeyRotationsResponse(TypedDict, total=False):
+    Rotations: list[RotationsListEntry]
     NextMarker: str
     Truncated: bool
 
@@ -789,6 +1184,21 @@ class ReEncryptResponse(TypedDict, total=False):
     DestinationKeyMaterialId: str
 
 
+class ReplicateKeyRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    ReplicaRegion: Required[str]
+    Policy: str
+    BypassPolicyLockoutSafetyCheck: bool
+    Description: str
+    Tags: list[Tag]
+
+
+class ReplicateKeyResponse(TypedDict, total=False):
+    ReplicaKeyMetadata: KeyMetadata
+    ReplicaPolicy: str
+    ReplicaTags: list[Tag]
+
+
 class RetireGrantRequest(TypedDict, total=False):
     GrantToken: str
     KeyId: str
@@ -802,6 +1212,14 @@ class RevokeGrantRequest(TypedDict, total=False):
     DryRun: bool
 
 
+class RotateKeyOnDemandRequest(TypedDict, total=False):
+    KeyId: Required[str]
+
+
+class RotateKeyOnDemandResponse(TypedDict, total=False):
+    KeyId: str
+
+
 class ScheduleKeyDeletionRequest(TypedDict, total=False):
     KeyId: Required[str]
     PendingWindowInDays: int
@@ -812,6 +1230,25 @@ ScheduleKeyDeletionResponse = TypedDict(
     {"KeyId": str, "DeletionDate": datetime, "KeyState": KeyState, "PendingWindowInDays": int},
     total=False,
 )
+
+SignRequest = TypedDict(
+    "SignRequest",
+    {
+        "KeyId": Required[str],
+        "Message": Required[bytes],
+        "MessageType": MessageType,
+        "GrantTokens": list[str],
+        "SigningAlgorithm": Required[SigningAlgorithmSpec],
+        "DryRun": bool,
+    },
+    total=False,
+)
+
+
+class SignResponse(TypedDict, total=False):
+    KeyId: str
+    Signature: bytes
+    SigningAlgorithm: SigningAlgorithmSpec
 
 
 class TagResourceRequest(TypedDict, total=False):
@@ -829,6 +1266,64 @@ class UpdateAliasRequest(TypedDict, total=False):
     TargetKeyId: Required[str]
 
 
+class UpdateCustomKeyStoreRequest(TypedDict, total=False):
+    CustomKeyStoreId: Required[str]
+    NewCustomKeyStoreName: str
+    KeyStorePassword: str
+    CloudHsmClusterId: str
+    XksProxyUriEndpoint: str
+    XksProxyUriPath: str
+    XksProxyVpcEndpointServiceName: str
+    XksProxyVpcEndpointServiceOwner: str
+    XksProxyAuthenticationCredential: XksProxyAuthenticationCredentialType
+    XksProxyConnectivity: XksProxyConnectivityType
+
+
+class UpdateCustomKeyStoreResponse(TypedDict):
+    pass
+
+
 class UpdateKeyDescriptionRequest(TypedDict, total=False):
     KeyId: Required[str]
     Description: Required[str]
+
+
+class UpdatePrimaryRegionRequest(TypedDict, total=False):
+    KeyId: Required[str]
+    PrimaryRegion: Required[str]
+
+
+VerifyRequest = TypedDict(
+    "VerifyRequest",
+    {
+        "KeyId": Required[str],
+        "Message": Required[bytes],
+        "MessageType": MessageType,
+        "Signature": Required[bytes],
+        "SigningAlgorithm": Required[SigningAlgorithmSpec],
+        "GrantTokens": list[str],
+        "DryRun": bool,
+    },
+    total=False,
+)
+
+
+class VerifyResponse(TypedDict, total=False):
+    KeyId: str
+    SignatureValid: bool
+    SigningAlgorithm: SigningAlgorithmSpec
+
+
+class VerifyMacRequest(TypedDict, total=False):
+    Message: Required[bytes]
+    KeyId: Required[str]
+    MacAlgorithm: Required[MacAlgorithmSpec]
+    Mac: Required[bytes]
+    GrantTokens: list[str]
+    DryRun: bool
+
+
+class VerifyMacResponse(TypedDict, total=False):
+    KeyId: str
+    MacValid: bool
+    MacAlgorithm: MacAlgorithmSpec

@@ -31,6 +31,7 @@ from garrison.services.kms import api
 from garrison.services.kms.records import (
     PENDING_WINDOW_DAYS_MAX,
     RESERVED_ALIASES,
+    ROTATION_PERIOD_DAYS,
     SATISFIED_GRANTS,
     SYMMETRIC,
     AccessDeniedException,
@@ -141,7 +142,9 @@ async def find_sealing_key(ask: Ask[Any], member: str) -> NamedKey:
         InvalidCiphertextException: nothing that KMS encrypted.
         AccessDeniedException: there is no such key in this Region.
     """
-    if "CiphertextBlob" not in ask.request:
+    if "CiphertextBlob" not in ask.request and not (
+        ignores_ciphertext(ask.request) and member in ask.request
+    ):
         raise ValidationException(
             "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy "
             "constraint: Member must not be null"
@@ -156,6 +159,11 @@ async def find_sealing_key(ask: Ask[Any], member: str) -> NamedKey:
         if key.region == ask.region and not key.is_gone(ask.now):
             return NamedKey(arn=key.arn, account=key.account, key=key, by_ciphertext=True)
     raise AccessDeniedException(UNKNOWN_KEY)
+
+
+def ignores_ciphertext(request: Any) -> bool:
+    """Return True for a dry run that only asks for permission, and needs no ciphertext."""
+    return bool(request.get("DryRun")) and "IGNORE_CIPHERTEXT" in request.get("DryRunModifiers", ())
 
 
 def encode_grant_token(grant_id: str, nonce: bytes) -> bytes:
@@ -190,16 +198,19 @@ def base_context(ask: Ask[Any]) -> dict[str, ContextValue]:
 
 
 @lru_cache(maxsize=256)
-def key_facts(spec: str, usage: str, origin: str, multi_region: bool) -> Context:  # noqa: FBT001  Positional: it is a cache's key.
+def key_facts(spec: str, usage: str, origin: str, multi_region_type: str | None) -> Context:
     """Return the condition keys that a key's properties make, under their old names too."""
-    return {
+    facts: dict[str, ContextValue] = {
         "kms:keyspec": spec,
         "kms:keyusage": usage,
         "kms:keyorigin": origin,
-        "kms:multiregion": "true" if multi_region else "false",
+        "kms:multiregion": "true" if multi_region_type else "false",
         "kms:customermasterkeyspec": spec,
         "kms:customermasterkeyusage": usage,
     }
+    if multi_region_type:
+        facts["kms:multiregionkeytype"] = multi_region_type
+    return facts
 
 
 def encryption_context_keys(encryption_context: Mapping[str, str]) -> dict[str, ContextValue]:
@@ -217,6 +228,34 @@ def encryption_context_keys(encryption_context: Mapping[str, str]) -> dict[str, 
     if keys:
         keys["kms:encryptioncontextkeys"] = tuple(encryption_context)
     return keys
+
+
+def data_key_pair(request: Any) -> Context:
+    """Return the condition key of a data key pair's spec."""
+    return {"kms:datakeypairspec": request["KeyPairSpec"]}
+
+
+def signing(request: Any) -> Context:
+    """Return the condition keys of a signature, also for the default message type."""
+    return {
+        "kms:signingalgorithm": request["SigningAlgorithm"],
+        "kms:messagetype": request.get("MessageType", "RAW"),
+    }
+
+
+def mac_algorithm(request: Any) -> Context:
+    """Return the condition key of a MAC's algorithm."""
+    return {"kms:macalgorithm": request["MacAlgorithm"]}
+
+
+def key_agreement(request: Any) -> Context:
+    """Return the condition key of a key agreement's algorithm."""
+    return {"kms:keyagreementalgorithm": request["KeyAgreementAlgorithm"]}
+
+
+def encapsulation(request: Any) -> Context:
+    """Return the condition key of an encapsulation's algorithm."""
+    return {"kms:encapsulationalgorithm": request["EncapsulationAlgorithm"]}
 
 
 def request_tags(request: Any) -> dict[str, ContextValue]:
@@ -249,6 +288,12 @@ def lockout_check(request: Any) -> dict[str, ContextValue]:
         return {}
     bypass = "true" if request["BypassPolicyLockoutSafetyCheck"] else "false"
     return {"kms:bypasspolicylockoutsafetycheck": bypass}
+
+
+def rotation_period(request: Any) -> Context:
+    """Return the condition key of the rotation period, also for its default."""
+    days = request.get("RotationPeriodInDays", ROTATION_PERIOD_DAYS)
+    return {"kms:rotationperiodindays": str(days)}
 
 
 def pending_window(request: Any) -> Context:
@@ -321,7 +366,7 @@ async def key_check(
     key, own = named.key, named.account == ask.account
     if key is None or not (own or across_accounts):
         return Check(action=action, target=absent(ask, named, context))
-    facts = dict(key_facts(key.spec, key.usage, key.origin, key.multi_region))
+    facts = dict(key_facts(key.spec, key.usage, key.origin, key.multi_region_type))
     facts.update(base_context(ask))
     facts.update(context)
     if named.alias:
@@ -447,7 +492,7 @@ def _listing_grants(action: str) -> Resolver:
     return resolve
 
 
-async def cryptographic_check(
+async def encryption_check(
     ask: Ask[Any],
     action: str,
     named: NamedKey,
@@ -456,7 +501,7 @@ async def cryptographic_check(
     algorithm: str,
     context: Context = NO_KEYS,
 ) -> Check[Key]:
-    """Return the check of a cryptographic operation, in which encryption contexts count."""
+    """Return the check of an operation that encrypts: encryption contexts count."""
     facts = encryption_context_keys(encryption_context)
     facts["kms:encryptionalgorithm"] = algorithm
     facts.update(context)
@@ -467,20 +512,30 @@ async def cryptographic_check(
     return await key_check(ask, action, named, context=facts, permits=permits, across_accounts=True)
 
 
-def _using_key(action: str, find: Callable[[Ask[Any]], Awaitable[NamedKey]]) -> Resolver:
-    """Check a cryptographic operation with one key."""
+def _encrypting(
+    action: str,
+    find: Callable[[Ask[Any]], Awaitable[NamedKey]],
+    context: ConditionKeys = lambda _: NO_KEYS,
+) -> Resolver:
+    """Check an operation that encrypts or decrypts with one key."""
 
     async def resolve(ask: Ask[Any]) -> tuple[Check[Any], ...]:
-        check = await cryptographic_check(
+        check = await encryption_check(
             ask,
             action,
             await find(ask),
             encryption_context=ask.request.get("EncryptionContext", {}),
             algorithm=ask.request.get("EncryptionAlgorithm", SYMMETRIC),
+            context=context(ask.request),
         )
         return (check,)
 
     return resolve
+
+
+def _using(action: str, context: ConditionKeys = lambda _: NO_KEYS) -> Resolver:
+    """Check another use of one key."""
+    return _on_key(action, context, aliases=True, across_accounts=True)
 
 
 async def _by_any_name(ask: Ask[Any]) -> NamedKey:
@@ -502,7 +557,7 @@ async def create_key(ask: Ask[api.CreateKeyRequest]) -> tuple[Check[Any], ...]:
         spec,
         request.get("KeyUsage", "ENCRYPT_DECRYPT"),
         request.get("Origin", "AWS_KMS"),
-        request.get("MultiRegion", False),
+        "PRIMARY" if request.get("MultiRegion") else None,
     )
     context = {**facts, **base_context(ask), **lockout_check(request), **request_tags(request)}
     checks = (Check(action="kms:CreateKey", target=Target[Any](context=context)),)
@@ -519,6 +574,10 @@ list_retirable_grants = _whole_service("kms:ListRetirableGrants")
 
 describe_key = _on_key("kms:DescribeKey", aliases=True, across_accounts=True)
 get_key_rotation_status = _on_key("kms:GetKeyRotationStatus", across_accounts=True)
+list_key_rotations = _on_key("kms:ListKeyRotations")
+enable_key_rotation = _on_key("kms:EnableKeyRotation", rotation_period)
+disable_key_rotation = _on_key("kms:DisableKeyRotation")
+rotate_key_on_demand = _on_key("kms:RotateKeyOnDemand")
 update_key_description = _on_key("kms:UpdateKeyDescription")
 enable_key = _on_key("kms:EnableKey")
 disable_key = _on_key("kms:DisableKey")
@@ -537,12 +596,25 @@ list_resource_tags = _on_key("kms:ListResourceTags")
 # -- cryptographic operations ----------------------------------------------------------------------
 
 
-encrypt = _using_key("kms:Encrypt", _by_any_name)
-decrypt = _using_key("kms:Decrypt", _by_ciphertext)
-generate_data_key = _using_key("kms:GenerateDataKey", _by_any_name)
-generate_data_key_without_plaintext = _using_key(
+encrypt = _encrypting("kms:Encrypt", _by_any_name)
+decrypt = _encrypting("kms:Decrypt", _by_ciphertext)
+generate_data_key = _encrypting("kms:GenerateDataKey", _by_any_name)
+generate_data_key_without_plaintext = _encrypting(
     "kms:GenerateDataKeyWithoutPlaintext", _by_any_name
 )
+generate_data_key_pair = _encrypting("kms:GenerateDataKeyPair", _by_any_name, data_key_pair)
+generate_data_key_pair_without_plaintext = _encrypting(
+    "kms:GenerateDataKeyPairWithoutPlaintext", _by_any_name, data_key_pair
+)
+
+sign = _using("kms:Sign", signing)
+verify = _using("kms:Verify", signing)
+generate_mac = _using("kms:GenerateMac", mac_algorithm)
+verify_mac = _using("kms:VerifyMac", mac_algorithm)
+derive_shared_secret = _using("kms:DeriveSharedSecret", key_agreement)
+encapsulate = _using("kms:Encapsulate", encapsulation)
+decapsulate = _using("kms:Decapsulate", encapsulation)
+get_public_key = _using("kms:GetPublicKey")
 
 
 async def re_encrypt(ask: Ask[api.ReEncryptRequest]) -> tuple[Check[Any], ...]:
@@ -552,7 +624,7 @@ async def re_encrypt(ask: Ask[api.ReEncryptRequest]) -> tuple[Check[Any], ...]:
     destination = await find_named(ask, request["DestinationKeyId"], aliases=True)
     same = {"kms:reencryptonsamekey": "true" if source.arn == destination.arn else "false"}
     return (
-        await cryptographic_check(
+        await encryption_check(
             ask,
             "kms:ReEncryptFrom",
             source,
@@ -560,7 +632,7 @@ async def re_encrypt(ask: Ask[api.ReEncryptRequest]) -> tuple[Check[Any], ...]:
             algorithm=request.get("SourceEncryptionAlgorithm", SYMMETRIC),
             context=same,
         ),
-        await cryptographic_check(
+        await encryption_check(
             ask,
             "kms:ReEncryptTo",
             destination,
@@ -677,7 +749,7 @@ async def retire_grant(ask: Ask[api.RetireGrantRequest]) -> tuple[Check[Any], ..
         attached_to=named.arn,
         kind="grant",
     )
-    facts = key_facts(key.spec, key.usage, key.origin, key.multi_region)
+    facts = key_facts(key.spec, key.usage, key.origin, key.multi_region_type)
     target = Target(
         arn=named.arn,
         record=grant,

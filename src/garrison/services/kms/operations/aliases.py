@@ -42,7 +42,7 @@ class Aliases:
         present = call.target.record
         if present is not None and await _leads_somewhere(call, present):
             raise api.AlreadyExistsException(f"An alias with the name {present.arn} already exists")
-        key.require_no_deletion()
+        key.require_no_deletion(call.now)
         await _require_room(call, key)
         alias = Alias(
             account=call.account,
@@ -68,7 +68,7 @@ class Aliases:
         """
         alias = await _require_alias(call)
         key = require_key(call, 1)
-        key.require_no_deletion()
+        key.require_no_deletion(call.now)
         if alias.key_id != key.key_id:
             await _require_room(call, key)
         call.records.put(replace(alias, key_id=key.key_id, updated_at=call.now))

@@ -4,33 +4,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from garrison.core.call import Call
-from garrison.crypto import CiphertextBlob, CiphertextError, MaterialVault, parse_ciphertext
+from garrison.crypto import (
+    CiphertextBlob,
+    CiphertextError,
+    DecryptionError,
+    MaterialVault,
+    parse_ciphertext,
+    plaintext_bytes_max,
+)
 from garrison.services.kms import api
 from garrison.services.kms.operations.targets import require_key
-from garrison.services.kms.records import SYMMETRIC, Key
+from garrison.services.kms.records import ENCRYPT_DECRYPT, SYMMETRIC, Key
+from garrison.wire.errors import ValidationException
 
 WRONG_KEY = "The key ID in the request does not identify a CMK that can perform this operation."
 
 
-def require_usable_key(call: Call[Any, Any], index: int = 0, algorithm: str = SYMMETRIC) -> Key:
+def require_usable_key(
+    call: Call[Any, Any],
+    usage: api.KeyUsageType = ENCRYPT_DECRYPT,
+    algorithm: str = SYMMETRIC,
+    *,
+    index: int = 0,
+) -> Key:
     """Return a target's key.
 
     Raises:
         NotFoundException: there is none.
         DisabledException, KMSInvalidStateException: it may not be used now.
-        InvalidKeyUsageException: it has no such algorithm.
+        InvalidKeyUsageException: it was made for something else, or has no such algorithm.
     """
     key = require_key(call, index)
-    key.require_enabled()
-    if algorithm != SYMMETRIC:
-        raise api.InvalidKeyUsageException(
-            f"Algorithm {algorithm} is incompatible with key spec {key.spec}."
-        )
+    key.require_usable(call.now)
+    key.require_use(call.operation, usage, algorithm)
     return key
 
 
 def require_blob_of(key: Key, blob: bytes) -> CiphertextBlob:
-    """Return a ciphertext that this key made, for all that can be seen from outside.
+    """Return a symmetric ciphertext that this key made, for all that can be seen from outside.
 
     Raises:
         InvalidCiphertextException: it has not the form of a ciphertext.
@@ -45,18 +56,71 @@ def require_blob_of(key: Key, blob: bytes) -> CiphertextBlob:
     return parsed
 
 
-def unseal(
-    vault: MaterialVault, key: Key, blob: CiphertextBlob, encryption_context: Mapping[str, str]
-) -> bytes:
-    """Return the plaintext.
+def require_no_context(algorithm: str, encryption_context: Mapping[str, str]) -> None:
+    """Refuse an encryption context that would not be bound to anything.
 
     Raises:
-        InvalidCiphertextException: altered bytes, or another encryption context.
+        ValidationException: the algorithm is asymmetric, and there is an encryption context.
     """
+    if encryption_context and algorithm != SYMMETRIC:
+        raise ValidationException(
+            "EncryptionContext is valid for symmetric encryption keys only; the algorithm is "
+            f"{algorithm}."
+        )
+
+
+def require_fitting(key: Key, algorithm: str, plaintext: bytes) -> None:
+    """Refuse a plaintext that the key cannot encrypt at once.
+
+    Raises:
+        ValidationException: it is too long.
+    """
+    most = plaintext_bytes_max(key.spec, algorithm)
+    if len(plaintext) > most:
+        raise ValidationException(
+            f"Algorithm {algorithm} and key spec {key.spec} cannot encrypt data larger than "
+            f"{most} bytes."
+        )
+
+
+async def seal(
+    vault: MaterialVault,
+    key: Key,
+    algorithm: str,
+    plaintext: bytes,
+    encryption_context: Mapping[str, str],
+) -> bytes:
+    """Return the ciphertext: under a key pair plain RSAES, which its private key alone opens."""
+    if algorithm == SYMMETRIC:
+        return vault.encrypt(key.material, key.arn, plaintext, encryption_context)
+    return vault.key_pair(key.material, key.arn).encrypt(algorithm, plaintext)
+
+
+async def unseal(
+    vault: MaterialVault,
+    key: Key,
+    algorithm: str,
+    ciphertext: bytes,
+    encryption_context: Mapping[str, str],
+) -> tuple[bytes, str]:
+    """Return the plaintext, and the ID of the symmetric material that it was under, or "".
+
+    Raises:
+        IncorrectKeyException: another symmetric key made it.
+        InvalidCiphertextException: altered bytes, or another encryption context, key pair or
+            algorithm.
+    """
+    if algorithm != SYMMETRIC:
+        try:
+            return vault.key_pair(key.material, key.arn).decrypt(algorithm, ciphertext), ""
+        except DecryptionError as error:
+            raise api.InvalidCiphertextException(detail=f"under {key.arn}") from error
+    blob = require_blob_of(key, ciphertext)
     for material in key.materials:
         if material.material_id == blob.material_id:
             try:
-                return vault.decrypt(material, key.arn, blob, encryption_context)
+                plaintext = vault.decrypt(material, key.arn, blob, encryption_context)
             except CiphertextError as error:
                 raise api.InvalidCiphertextException(detail=f"under {key.arn}") from error
+            return plaintext, blob.material_id
     raise api.InvalidCiphertextException(detail=f"of no material of {key.arn}")

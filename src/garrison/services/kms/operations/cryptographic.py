@@ -1,15 +1,27 @@
-"""Encryption and decryption of a few bytes: symmetric, bound to an encryption context."""
+"""Encryption and decryption of a few bytes.
+
+Symmetric ciphertexts name their key and are bound to an encryption context; those for a key pair
+are neither.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from garrison.core.call import Call
 from garrison.crypto import MaterialVault
 from garrison.services.kms import api
+from garrison.services.kms.authz import ignores_ciphertext
 from garrison.services.kms.operations.ciphers import (
-    require_blob_of,
+    WRONG_KEY,
+    require_fitting,
+    require_no_context,
     require_usable_key,
+    seal,
     unseal,
 )
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
+    require_key,
     require_known,
     require_no_dry_run,
 )
@@ -23,25 +35,30 @@ class Cryptographic:
         self._vault = vault
 
     async def encrypt(self, call: Call[api.EncryptRequest, Key]) -> api.EncryptResponse:
-        """Encrypt 1 to 4,096 bytes under a key.
+        """Encrypt 1 to 4,096 bytes under a key; under RSA 190 to 470 at most.
 
         Raises:
             DisabledException, KMSInvalidStateException: the key may not be used now.
+            InvalidKeyUsageException: it does not encrypt, or not with this algorithm.
+            ValidationException: the plaintext is too long, or the algorithm takes no context.
             DryRunOperationException: all checks passed and ``DryRun`` was set.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html
         """
         request = call.request
-        key = require_usable_key(call, algorithm=request.get("EncryptionAlgorithm", SYMMETRIC))
+        algorithm = request.get("EncryptionAlgorithm", SYMMETRIC)
+        context = request.get("EncryptionContext", {})
+        key = require_usable_key(call, algorithm=algorithm)
+        require_no_context(algorithm, context)
+        require_fitting(key, algorithm, request["Plaintext"])
         await require_grant_tokens(call)
         require_no_dry_run(request)
-        arn = call.target.arn
         return {
-            "CiphertextBlob": self._vault.encrypt(
-                key.material, arn, request["Plaintext"], request.get("EncryptionContext", {})
+            "CiphertextBlob": await seal(
+                self._vault, key, algorithm, request["Plaintext"], context
             ),
-            "KeyId": arn,
-            "EncryptionAlgorithm": SYMMETRIC,
+            "KeyId": call.target.arn,
+            "EncryptionAlgorithm": algorithm,
         }
 
     async def decrypt(self, call: Call[api.DecryptRequest, Key]) -> api.DecryptResponse:
@@ -61,18 +78,28 @@ class Cryptographic:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
         """
         request = call.request
-        require_known(request, "Recipient", "DryRunModifiers")
-        key = require_usable_key(call, algorithm=request.get("EncryptionAlgorithm", SYMMETRIC))
+        require_known(request, "Recipient")
+        algorithm = request.get("EncryptionAlgorithm", SYMMETRIC)
+        key = _require_decrypting_key(call, algorithm, request.get("EncryptionContext", {}))
         await require_grant_tokens(call)
-        blob = require_blob_of(key, request["CiphertextBlob"])
-        plaintext = unseal(self._vault, key, blob, request.get("EncryptionContext", {}))
+        if ignores_ciphertext(request):
+            require_no_dry_run(request)
+        plaintext, material_id = await unseal(
+            self._vault,
+            key,
+            algorithm,
+            request["CiphertextBlob"],
+            request.get("EncryptionContext", {}),
+        )
         require_no_dry_run(request)
-        return {
+        response: api.DecryptResponse = {
             "KeyId": call.target.arn,
             "Plaintext": plaintext,
-            "EncryptionAlgorithm": SYMMETRIC,
-            "KeyMaterialId": blob.material_id,
+            "EncryptionAlgorithm": algorithm,
         }
+        if material_id:
+            response["KeyMaterialId"] = material_id
+        return response
 
     async def re_encrypt(self, call: Call[api.ReEncryptRequest, Key]) -> api.ReEncryptResponse:
         """Decrypt a ciphertext, and encrypt it under another key or encryption context.
@@ -83,29 +110,44 @@ class Cryptographic:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html
         """
         request = call.request
-        require_known(request, "DryRunModifiers")
-        source = require_usable_key(
-            call, algorithm=request.get("SourceEncryptionAlgorithm", SYMMETRIC)
-        )
-        destination = require_usable_key(
-            call, 1, algorithm=request.get("DestinationEncryptionAlgorithm", SYMMETRIC)
-        )
+        old = request.get("SourceEncryptionAlgorithm", SYMMETRIC)
+        new = request.get("DestinationEncryptionAlgorithm", SYMMETRIC)
+        old_context = request.get("SourceEncryptionContext", {})
+        new_context = request.get("DestinationEncryptionContext", {})
+        source = _require_decrypting_key(call, old, old_context)
+        destination = require_usable_key(call, algorithm=new, index=1)
+        require_no_context(new, new_context)
         await require_grant_tokens(call)
-        blob = require_blob_of(source, request["CiphertextBlob"])
-        plaintext = unseal(self._vault, source, blob, request.get("SourceEncryptionContext", {}))
-        require_no_dry_run(request)
-        sealed = self._vault.encrypt(
-            destination.material,
-            destination.arn,
-            plaintext,
-            request.get("DestinationEncryptionContext", {}),
+        if ignores_ciphertext(request):
+            require_no_dry_run(request)
+        plaintext, material_id = await unseal(
+            self._vault, source, old, request["CiphertextBlob"], old_context
         )
-        return {
-            "CiphertextBlob": sealed,
+        require_fitting(destination, new, plaintext)
+        require_no_dry_run(request)
+        response: api.ReEncryptResponse = {
+            "CiphertextBlob": await seal(self._vault, destination, new, plaintext, new_context),
             "SourceKeyId": source.arn,
             "KeyId": destination.arn,
-            "SourceEncryptionAlgorithm": SYMMETRIC,
-            "DestinationEncryptionAlgorithm": SYMMETRIC,
-            "SourceKeyMaterialId": blob.material_id,
-            "DestinationKeyMaterialId": destination.material.material_id,
+            "SourceEncryptionAlgorithm": old,
+            "DestinationEncryptionAlgorithm": new,
         }
+        if material_id:
+            response["SourceKeyMaterialId"] = material_id
+        if new == SYMMETRIC:
+            response["DestinationKeyMaterialId"] = destination.material.material_id
+        return response
+
+
+def _require_decrypting_key(
+    call: Call[Any, Key], algorithm: str, encryption_context: Mapping[str, str]
+) -> Key:
+    if algorithm != SYMMETRIC:
+        require_no_context(algorithm, encryption_context)
+        return require_usable_key(call, algorithm=algorithm)
+    key = require_key(call)
+    key.require_usable(call.now)
+    if key.spec != SYMMETRIC:
+        # What a symmetric key has made is not this key's, whatever this one is for.
+        raise api.IncorrectKeyException(WRONG_KEY)
+    return key

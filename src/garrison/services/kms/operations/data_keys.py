@@ -1,17 +1,18 @@
-"""Data keys, and other random bytes."""
+"""Data keys, data key pairs, and other random bytes."""
 
 from typing import Any
 
 from garrison.core.call import Call
-from garrison.crypto import MaterialVault
+from garrison.crypto import KeyPair, MaterialVault
 from garrison.services.kms import api
-from garrison.services.kms.operations.ciphers import require_usable_key
+from garrison.services.kms.operations.ciphers import require_usable_key, seal
+from garrison.services.kms.operations.materials import new_key_pair, require_available
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
     require_known,
     require_no_dry_run,
 )
-from garrison.services.kms.records import Key
+from garrison.services.kms.records import SYMMETRIC, Key
 from garrison.wire.errors import ValidationException
 
 DATA_KEY_BYTES = {"AES_256": 32, "AES_128": 16}
@@ -58,6 +59,42 @@ class DataKeys:
             "KeyMaterialId": key.material.material_id,
         }
 
+    async def generate_data_key_pair(
+        self, call: Call[api.GenerateDataKeyPairRequest, Key]
+    ) -> api.GenerateDataKeyPairResponse:
+        """Make a key pair for use outside; the private key comes in clear and encrypted.
+
+        Returns:
+            ``PrivateKeyPlaintext``: PKCS #8, DER.  ``PublicKey``: SubjectPublicKeyInfo, DER.
+
+        Raises:
+            UnsupportedOperationException: SM2, which AWS has in the China Regions only.
+            DisabledException, KMSInvalidStateException: the key may not be used now.
+            DryRunOperationException: all checks passed and ``DryRun`` was set.
+
+        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html
+        """
+        require_known(call.request, "Recipient")
+        response, pair = await self._generate_pair(call)
+        response["PrivateKeyPlaintext"] = pair.plaintext_private_key()
+        return response
+
+    async def generate_data_key_pair_without_plaintext(
+        self, call: Call[api.GenerateDataKeyPairWithoutPlaintextRequest, Key]
+    ) -> api.GenerateDataKeyPairWithoutPlaintextResponse:
+        """Make a key pair for use outside; the private key comes encrypted only.
+
+        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPairWithoutPlaintext.html
+        """
+        response, _ = await self._generate_pair(call)
+        return {
+            "PrivateKeyCiphertextBlob": response["PrivateKeyCiphertextBlob"],
+            "PublicKey": response["PublicKey"],
+            "KeyId": response["KeyId"],
+            "KeyPairSpec": response["KeyPairSpec"],
+            "KeyMaterialId": response["KeyMaterialId"],
+        }
+
     async def generate_random(
         self, call: Call[api.GenerateRandomRequest, Any]
     ) -> api.GenerateRandomResponse:
@@ -80,5 +117,27 @@ class DataKeys:
         size = request.get("NumberOfBytes") or DATA_KEY_BYTES[request["KeySpec"]]
         plaintext = call.ids.random_bytes(size)
         context = request.get("EncryptionContext", {})
-        sealed = self._vault.encrypt(key.material, call.target.arn, plaintext, context)
+        sealed = await seal(self._vault, key, SYMMETRIC, plaintext, context)
         return plaintext, sealed, key
+
+    async def _generate_pair(
+        self, call: Call[Any, Key]
+    ) -> tuple[api.GenerateDataKeyPairResponse, KeyPair]:
+        request = call.request
+        spec = request["KeyPairSpec"]
+        require_available("KeyPairSpec", spec)
+        key = require_usable_key(call)
+        await require_grant_tokens(call)
+        require_no_dry_run(request)
+        pair = await new_key_pair(spec)
+        context = request.get("EncryptionContext", {})
+        private_key = pair.plaintext_private_key()
+        return {
+            "PrivateKeyCiphertextBlob": await seal(
+                self._vault, key, SYMMETRIC, private_key, context
+            ),
+            "PublicKey": pair.public_key,
+            "KeyId": call.target.arn,
+            "KeyPairSpec": spec,
+            "KeyMaterialId": key.material.material_id,
+        }, pair

@@ -28,7 +28,7 @@ from garrison.services.kms.operations.targets import (
     require_no_dry_run,
 )
 from garrison.services.kms.records import (
-    GRANT_OPERATIONS,
+    SYMMETRIC,
     Grant,
     GrantConstraint,
     Key,
@@ -73,7 +73,7 @@ class Grants:
         grant = _new_grant(call, key)
         grantee_id = await self._directory.find_unique_id(call.records, grant.grantee)
         grant = replace(grant, grantee_id=grantee_id)
-        key.require_enabled()
+        key.require_usable(call.now)
         require_no_dry_run(request)
         present = await _find_equal(call, grant) if grant.name else None
         if present is None:
@@ -161,8 +161,8 @@ def _new_grant(call: Call[api.CreateGrantRequest, Key], key: Key) -> Grant:
             "Either GranteePrincipal or GranteeServicePrincipal must be specified."
         )
     constraint = parse_constraint(request)
-    _require_operations(request["Operations"])
-    _require_constraint(constraint)
+    _require_operations(key, request["Operations"])
+    _require_constraint(key, constraint)
     grant = Grant(
         account=key.account,
         region=key.region,
@@ -180,17 +180,22 @@ def _new_grant(call: Call[api.CreateGrantRequest, Key], key: Key) -> Grant:
     return grant
 
 
-def _require_operations(operations: Iterable[str]) -> None:
+def _require_operations(key: Key, operations: Iterable[str]) -> None:
     asked = set(operations)
     if not asked:
         raise ValidationException("At least one grant operation must be specified.")
-    if unknown := sorted(asked - GRANT_OPERATIONS):
+    if unknown := sorted(asked - key.grant_operations):
         raise ValidationException(
-            f"Grant operations {', '.join(unknown)} are not valid for a symmetric encryption key."
+            f"Grant operations {', '.join(unknown)} are not valid for a key of spec {key.spec} and "
+            f"usage {key.usage}."
         )
 
 
-def _require_constraint(constraint: GrantConstraint | None) -> None:
+def _require_constraint(key: Key, constraint: GrantConstraint | None) -> None:
+    if constraint is not None and key.spec != SYMMETRIC:
+        raise ValidationException(
+            "Encryption context constraints are valid for symmetric encryption keys only."
+        )
     pairs = {} if constraint is None else {**(constraint.equals or constraint.subset or {})}
     if len(pairs) > KMS_GRANT_CONSTRAINT_PAIRS:
         raise api.LimitExceededException(

@@ -8,9 +8,9 @@ from garrison.core.call import Call
 from garrison.core.directory import Directory
 from garrison.crypto import KEY_SPECS, MaterialVault
 from garrison.services.kms import api
-from garrison.services.kms.operations.deletion import delete_due_keys
 from garrison.services.kms.operations.descriptions import describe_key
 from garrison.services.kms.operations.lockout import bind_principals, require_policy
+from garrison.services.kms.operations.materials import new_material, require_available
 from garrison.services.kms.operations.paging import read_page
 from garrison.services.kms.operations.tagging import set_tags
 from garrison.services.kms.operations.targets import (
@@ -25,6 +25,7 @@ from garrison.services.kms.records import (
     Key,
     NotImplementedMember,
     default_policy,
+    key_material,
 )
 from garrison.wire.errors import ValidationException
 
@@ -40,17 +41,19 @@ class Keys:
         self._directory = directory
 
     async def create_key(self, call: Call[api.CreateKeyRequest, Any]) -> api.CreateKeyResponse:
-        """Make a symmetric encryption key.
+        """Make a key of any spec and one of its usages.
 
         Raises:
-            NotImplementedMember: another spec or origin, a multi-Region key, a custom key store.
+            ValidationException: a usage that the spec has not.
+            UnsupportedOperationException: SM2, which AWS has in the China Regions only.
+            NotImplementedMember: another origin, a multi-Region key, a custom key store.
             MalformedPolicyDocumentException, LimitExceededException: see ``require_policy``.
             TagException: the tags are not valid.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
         """
         request = call.request
-        _require_symmetric(request)
+        spec, usage = _require_spec(request)
         key_id = call.ids.uuid()
         arn = f"arn:{call.partition}:kms:{call.region}:{call.account}:key/{key_id}"
         policy = request.get("Policy")
@@ -67,9 +70,10 @@ class Keys:
             named=await bind_principals(call, self._directory, policy),
             description=request.get("Description", ""),
             tags=set_tags({}, request.get("Tags", [])),
-            materials=(self._vault.new_material(arn),),
+            spec=spec,
+            usage=usage,
+            materials=(key_material(await new_material(self._vault, arn, spec)),),
         )
-        await delete_due_keys(call, self._vault)
         call.records.put(key)
         return {"KeyMetadata": describe_key(key)}
 
@@ -110,27 +114,17 @@ class Keys:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateKeyDescription.html
         """
         key = require_key(call)
-        key.require_no_deletion()
+        key.require_no_deletion(call.now)
         call.records.put(replace(key, description=call.request["Description"]))
 
-    async def get_key_rotation_status(
-        self, call: Call[api.GetKeyRotationStatusRequest, Key]
-    ) -> api.GetKeyRotationStatusResponse:
-        """Tell whether the key rotates by itself, which no key does yet.
 
-        Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html
-        """
-        return {"KeyRotationEnabled": False, "KeyId": require_key(call).arn}
-
-
-def _require_symmetric(request: api.CreateKeyRequest) -> None:
+def _require_spec(request: api.CreateKeyRequest) -> tuple[api.KeySpec, api.KeyUsageType]:
     require_known(request, "CustomKeyStoreId", "XksKeyId")
     if "KeySpec" in request and "CustomerMasterKeySpec" in request:
         raise ValidationException(
             "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. "
             "CustomerMasterKeySpec is deprecated."
         )
-    member = "CustomerMasterKeySpec" if "CustomerMasterKeySpec" in request else "KeySpec"
     spec = request.get("KeySpec", request.get("CustomerMasterKeySpec", SYMMETRIC))
     if spec != SYMMETRIC and "KeyUsage" not in request:
         raise ValidationException(
@@ -140,9 +134,9 @@ def _require_symmetric(request: api.CreateKeyRequest) -> None:
     usage = request.get("KeyUsage", ENCRYPT_DECRYPT)
     if usage not in KEY_SPECS[spec].algorithms:
         raise ValidationException(f"KeyUsage {usage} is not compatible with KeySpec {spec}")
-    if spec != SYMMETRIC:
-        raise NotImplementedMember(f"Garrison does not implement {member} {spec} yet")
+    require_available("KeySpec", spec)
     if request.get("Origin", OF_KMS) != OF_KMS:
         raise NotImplementedMember(f"Garrison does not implement Origin {request['Origin']} yet")
     if request.get("MultiRegion"):
         raise NotImplementedMember("Garrison does not implement MultiRegion keys yet")
+    return spec, usage

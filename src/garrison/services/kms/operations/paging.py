@@ -1,6 +1,6 @@
 """Listings, page by page: ``Limit`` and ``Marker`` in, ``Truncated`` and ``NextMarker`` out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Required, TypedDict, TypeVar
 
 from garrison.core.call import Call
@@ -10,6 +10,7 @@ from garrison.services.kms.api import InvalidMarkerException
 from garrison.store import CursorError
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 class Rest(TypedDict, total=False):
@@ -59,6 +60,32 @@ async def read_page(
     except (ValueError, CursorError) as error:
         raise InvalidMarkerException("Could not deserialize marker.") from error
     return page.records, rest(page.next)
+
+
+def page_of(
+    call: Call[Any, Any], items: Mapping[str, T], *, default: int, most: int
+) -> tuple[list[T], Rest]:
+    """Return the items of a short list that the request asks for, and what is left.
+
+    Args:
+        call: The request.
+        items: All items, in order, by what a marker names them.
+        default: As in `read_page`.
+        most: As in `read_page`.
+
+    Raises:
+        InvalidMarkerException: the marker is none of ours.
+    """
+    names = list(items)
+    start = 0
+    if "Marker" in call.request:
+        try:
+            start = names.index(decode_marker(call.request["Marker"])) + 1
+        except ValueError as error:
+            raise InvalidMarkerException("Could not deserialize marker.") from error
+    end = start + limit_of(call, default=default, most=most)
+    page = names[start:end]
+    return [items[name] for name in page], rest(page[-1] if end < len(names) else None)
 
 
 def limit_of(call: Call[Any, Any], *, default: int, most: int) -> int:

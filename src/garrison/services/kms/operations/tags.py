@@ -26,7 +26,7 @@ class Tags:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_TagResource.html
         """
         key = require_key(call)
-        key.require_no_deletion()
+        key.require_no_deletion(call.now)
         call.records.put(replace(key, tags=set_tags(key.tags, call.request["Tags"])))
 
     async def untag_resource(self, call: Call[api.UntagResourceRequest, Key]) -> None:
@@ -35,7 +35,7 @@ class Tags:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_UntagResource.html
         """
         key = require_key(call)
-        key.require_no_deletion()
+        key.require_no_deletion(call.now)
         gone = set(call.request["TagKeys"])
         if any(name.lower().startswith(RESERVED_PREFIX) for name in gone):
             raise api.TagException("Tags beginning with aws: are reserved")

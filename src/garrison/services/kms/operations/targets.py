@@ -23,6 +23,21 @@ def require_key(call: Call[Any, Any], index: int = 0) -> Key:
     raise absent(target.arn)
 
 
+def require_customer_key(call: Call[Any, Any], index: int = 0) -> Key:
+    """Return the key of a target, which is the customer's to change.
+
+    Raises:
+        NotFoundException: there is none.
+        UnsupportedOperationException: AWS manages it.
+    """
+    key = require_key(call, index)
+    if key.manager == "AWS":
+        raise api.UnsupportedOperationException(
+            f"{key.arn} is an AWS managed key, which is not valid for this operation."
+        )
+    return key
+
+
 def require_alias(call: Call[Any, Any]) -> Alias:
     """Return the alias of the first target.
 

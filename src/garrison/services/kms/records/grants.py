@@ -1,185 +1,54 @@
-"""What KMS stores: keys, aliases and grants, and which state allows what; pure.
+"""Grants, and the policies that they stand for; pure.
 
-Sources: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
-         https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
 """
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 import msgspec
 
-from garrison.core.errors import ApiError
 from garrison.core.record import Index, Kind, Record
-from garrison.crypto import WrappedMaterial
-from garrison.services.kms.api import (
-    CustomerMasterKeySpec,
-    DisabledException,
-    GrantOperation,
-    KeyUsageType,
-    KMSInvalidStateException,
-    OriginType,
-)
+from garrison.services.kms.api import GrantOperation, KeyUsageType
 
-KeyState = Literal["Enabled", "Disabled", "PendingDeletion"]
-
-SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
-"""The key spec, and the only algorithm that such keys encrypt with."""
-ENCRYPT_DECRYPT: Final = "ENCRYPT_DECRYPT"
-OF_KMS: Final = "AWS_KMS"
-"""The origin of material that KMS made."""
-
-PENDING_WINDOW_DAYS_MIN = 7  # API_ScheduleKeyDeletion
-PENDING_WINDOW_DAYS_MAX = 30
-
-RESERVED_ALIASES = "alias/aws/"
-"""The beginning of the names that AWS keeps for its own keys."""
-
-SATISFIED_GRANTS = "kms:satisfiedgrants"
+SATISFIED_GRANTS: Final = "kms:satisfiedgrants"
 """The condition key by which a grant's policy asks whether the grant's constraint holds.
 
 AWS's own condition keys do not tell encryption contexts apart by the case of their keys, as grants
 do, and cannot ask for several keys at once; so the constraint is evaluated beforehand.
 """
 
-# Operations that a grant for a symmetric encryption key can allow.
+# Operations that a grant can allow, by what its key is for.
 # Source: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html (grant operations)
-GRANT_OPERATIONS = frozenset(
+OF_ALL_KEYS: frozenset[GrantOperation] = frozenset({"CreateGrant", "DescribeKey", "RetireGrant"})
+OF_ENCRYPTION: frozenset[GrantOperation] = frozenset(
+    {"Decrypt", "Encrypt", "ReEncryptFrom", "ReEncryptTo"}
+)
+OF_SYMMETRIC_KEYS: frozenset[GrantOperation] = frozenset(
     {
-        "CreateGrant",
-        "Decrypt",
-        "DescribeKey",
-        "Encrypt",
         "GenerateDataKey",
         "GenerateDataKeyPair",
         "GenerateDataKeyPairWithoutPlaintext",
         "GenerateDataKeyWithoutPlaintext",
-        "ReEncryptFrom",
-        "ReEncryptTo",
-        "RetireGrant",
     }
 )
+GRANT_OPERATIONS = OF_ALL_KEYS | OF_ENCRYPTION | OF_SYMMETRIC_KEYS
+"""Of symmetric encryption keys, the only ones whose grants can have constraints to a context."""
+ASYMMETRIC_GRANT_OPERATIONS: Mapping[KeyUsageType, frozenset[GrantOperation]] = {
+    "ENCRYPT_DECRYPT": OF_ALL_KEYS | OF_ENCRYPTION | {"GetPublicKey"},
+    "SIGN_VERIFY": OF_ALL_KEYS | {"GetPublicKey", "Sign", "Verify"},
+    "GENERATE_VERIFY_MAC": OF_ALL_KEYS | {"GenerateMac", "VerifyMac"},
+    "KEY_AGREEMENT": OF_ALL_KEYS | {"DeriveSharedSecret", "GetPublicKey"},
+    "ENCAPSULATE_DECAPSULATE": OF_ALL_KEYS | {"Decapsulate", "Encapsulate", "GetPublicKey"},
+}
+"""Of all other keys, by their usage."""
 # "The encryption context constraint is ignored for DescribeKey and RetireGrant."
 UNCONSTRAINED = frozenset({"DescribeKey", "RetireGrant"})
 # Variables are none in this version of the language, so that no text of a grant is ever expanded.
 POLICY_VERSION = "2008-10-17"
-
-
-class NotImplementedMember(ApiError):  # noqa: N818  It is what the caller is told.
-    """AWS takes this member, or this value of it, and Garrison does not yet: never ignored."""
-
-    code = "NotImplemented"
-    status = 501
-
-
-class NotAuthorizedException(ApiError):  # noqa: N818  AWS's own name.
-    """Aliases under ``alias/aws/`` are AWS's own; no model lists this error."""
-
-    code = "NotAuthorizedException"
-
-
-class AccessDeniedException(ApiError):  # noqa: N818  AWS's own name.
-    """What KMS answers where it cannot even name the key that is asked for."""
-
-    code = "AccessDeniedException"
-
-
-class Key(Record, frozen=True, kw_only=True):
-    """What KMS knows about a key.  The material itself never leaves the vault."""
-
-    kind: ClassVar[Kind] = Kind(
-        "kms.key",
-        identifiers=("key_id",),
-        arn="arn:{partition}:kms:{region}:{account}:key/{key_id}",
-        cloudformation="AWS::KMS::Key",
-        resource_type="key",
-        tags="tags",
-        indexes={
-            # A ciphertext names its key by the ID alone.
-            "key_id": Index(lambda key: (key.key_id,), across_accounts=True),
-            "deletion": Index(
-                lambda key: (key.deletion_at.isoformat(),) if key.deletion_at is not None else ()
-            ),
-        },
-    )
-
-    key_id: str
-    created_at: datetime
-    policy: str
-    materials: tuple[WrappedMaterial, ...]
-    """The last one encrypts; each decrypts what it has encrypted."""
-    description: str = ""
-    state: KeyState = "Enabled"
-    spec: CustomerMasterKeySpec = SYMMETRIC
-    usage: KeyUsageType = ENCRYPT_DECRYPT
-    origin: OriginType = OF_KMS
-    multi_region: bool = False
-    deletion_at: datetime | None = None
-    """Set while deletion is pending; from then on the key is gone."""
-    tags: dict[str, str] = msgspec.field(default_factory=dict)
-    named: dict[str, str] = msgspec.field(default_factory=dict)
-    """The unique IDs of the users and roles that the policy named by ARN when it was written."""
-
-    def policy_for(self, arn: str, unique_id: str) -> str:
-        """Return the policy as it holds for a caller, who is named by a unique ID and not a name.
-
-        Who was made again under a name that the policy has is not whom it named; who was named and
-        has another name now still is.
-        """
-        text, bound = self.policy, self.named.get(arn)
-        if bound is not None and bound != unique_id:
-            text = text.replace(f'"{arn}"', f'"{bound}"')
-        for name, known in self.named.items():
-            if known == unique_id and name != arn:
-                text = text.replace(f'"{name}"', f'"{arn}"')
-        return text
-
-    @property
-    def material(self) -> WrappedMaterial:
-        """The material that encrypts."""
-        return self.materials[-1]
-
-    def is_gone(self, now: datetime) -> bool:
-        """Return True if the waiting period is over: nobody finds this key any more."""
-        return self.deletion_at is not None and self.deletion_at <= now
-
-    def require_enabled(self) -> None:
-        """Raise, in KMS's words, unless the key may be used in its present state."""
-        if self.state == "Disabled":
-            raise DisabledException(f"{self.arn} is disabled.")
-        self.require_no_deletion()
-
-    def require_no_deletion(self) -> None:
-        """Raise, in KMS's words, if deletion is pending."""
-        if self.state == "PendingDeletion":
-            raise KMSInvalidStateException(f"{self.arn} is pending deletion.")
-
-    def require_deletion(self) -> None:
-        """Raise, in KMS's words, unless deletion is pending."""
-        if self.state != "PendingDeletion":
-            raise KMSInvalidStateException(f"{self.arn} is not pending deletion.")
-
-
-class Alias(Record, frozen=True, kw_only=True):
-    """A name for a key of the same account and Region."""
-
-    kind: ClassVar[Kind] = Kind(
-        "kms.alias",
-        identifiers=("alias_name",),
-        arn="arn:{partition}:kms:{region}:{account}:{alias_name}",
-        cloudformation="AWS::KMS::Alias",
-        resource_type="alias",
-        indexes={"key": Index(lambda alias: (alias.key_id,))},
-    )
-
-    alias_name: str
-    """With its prefix: ``alias/ExampleAlias``."""
-    key_id: str
-    created_at: datetime
-    updated_at: datetime
 
 
 class GrantConstraint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -319,31 +188,3 @@ def _allow(action: str | list[str], principal: str) -> dict[str, object]:
 
 def _document(*statements: Mapping[str, object]) -> str:
     return json.dumps({"Version": POLICY_VERSION, "Statement": statements})
-
-
-def default_policy(partition: str, account: str) -> str:
-    """Return the key policy of a key that was made without one, as KMS writes it.
-
-    Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    """
-    return DEFAULT_POLICY % f"arn:{partition}:iam::{account}:root"
-
-
-DEFAULT_POLICY = """{
-  "Version" : "2012-10-17",
-  "Id" : "key-default-1",
-  "Statement" : [ {
-    "Sid" : "Enable IAM User Permissions",
-    "Effect" : "Allow",
-    "Principal" : {
-      "AWS" : "%s"
-    },
-    "Action" : "kms:*",
-    "Resource" : "*"
-  } ]
-}"""
-
-
-def deletion_after(now: datetime, days: int) -> datetime:
-    """Return when a key goes whose deletion is scheduled now."""
-    return now + timedelta(days=days)

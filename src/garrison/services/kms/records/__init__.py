@@ -1,0 +1,61 @@
+"""What KMS stores, and which state allows what; pure."""
+
+from garrison.services.kms.records.aliases import RESERVED_ALIASES, Alias
+from garrison.services.kms.records.errors import (
+    AccessDeniedException,
+    NotAuthorizedException,
+    NotImplementedMember,
+)
+from garrison.services.kms.records.grants import (
+    ASYMMETRIC_GRANT_OPERATIONS,
+    GRANT_OPERATIONS,
+    SATISFIED_GRANTS,
+    Grant,
+    GrantConstraint,
+    of_key,
+)
+from garrison.services.kms.records.key_policies import default_policy
+from garrison.services.kms.records.keys import (
+    ENCRYPT_DECRYPT,
+    GOING,
+    IMPORTED,
+    OF_KMS,
+    PENDING_WINDOW_DAYS_MAX,
+    PENDING_WINDOW_DAYS_MIN,
+    REFUSALS,
+    ROTATION_PERIOD_DAYS,
+    SYMMETRIC,
+    UNCHANGEABLE,
+    UNUSABLE,
+    Key,
+)
+from garrison.services.kms.records.materials import KeyMaterial, key_material
+
+__all__ = [
+    "ASYMMETRIC_GRANT_OPERATIONS",
+    "ENCRYPT_DECRYPT",
+    "GOING",
+    "GRANT_OPERATIONS",
+    "IMPORTED",
+    "OF_KMS",
+    "PENDING_WINDOW_DAYS_MAX",
+    "PENDING_WINDOW_DAYS_MIN",
+    "REFUSALS",
+    "RESERVED_ALIASES",
+    "ROTATION_PERIOD_DAYS",
+    "SATISFIED_GRANTS",
+    "SYMMETRIC",
+    "UNCHANGEABLE",
+    "UNUSABLE",
+    "AccessDeniedException",
+    "Alias",
+    "Grant",
+    "GrantConstraint",
+    "Key",
+    "KeyMaterial",
+    "NotAuthorizedException",
+    "NotImplementedMember",
+    "default_policy",
+    "key_material",
+    "of_key",
+]
