@@ -10,6 +10,8 @@ from garrison.core.directory import Directory
 from garrison.core.ids import Ids
 from garrison.core.message import Request, Response
 from garrison.crypto import Keyring, MaterialVault, SessionSealer, TextSealer
+from garrison.crypto.hardware import HardwareKeys, TokenRack
+from garrison.crypto.rack import Rack
 from garrison.gateway.audit import Auditor
 from garrison.gateway.authenticate import Authenticator
 from garrison.gateway.authorize import Authorizer
@@ -34,7 +36,7 @@ from garrison.wire import Wire
 class Garrison:
     """One process's whole program, but for its sockets: requests in, responses out."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  All that a process stands on.
         self,
         *,
         store: Store,
@@ -47,6 +49,7 @@ class Garrison:
         region: str,
         reset: Callable[[], Awaitable[None]] | None = None,
         data: Mapping[str, Any] | None = None,
+        rack: Rack | None = None,
     ) -> None:
         """Join the parts.
 
@@ -62,7 +65,9 @@ class Garrison:
             reset: What follows the wiping of all state; given only where development credentials
                 are accepted, and everything may be wiped.
             data: What the health says of the data directory.
+            rack: The hardware security modules; None for such as end with this process.
         """
+        self._rack = rack or Rack(None, random=ids.random_bytes)
         self.store = store
         self._after_wipe = reset
         self.trail = trail
@@ -73,12 +78,14 @@ class Garrison:
             {
                 Clock: clock,
                 Directory: directory,
+                HardwareKeys: self._rack,
                 Keyring: keyring,
                 MaterialVault: MaterialVault(
                     keyring.sealer("kms"), random=ids.random_bytes, clock=clock
                 ),
                 SessionSealer: sessions,
                 TextSealer: TextSealer(keyring.sealer("sts")),
+                TokenRack: self._rack,
                 Trail: trail,
             },
         )
@@ -137,6 +144,7 @@ class Garrison:
         assert self._after_wipe is not None
         await self.store.reset()
         await self.trail.reset()
+        self._rack.reset()
         self._auditor.forget()
         await self._after_wipe()
 
@@ -144,3 +152,4 @@ class Garrison:
         """Finish what is being written and release all files."""
         await self.trail.close()
         await self.store.close()
+        self._rack.close()

@@ -53,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Accept any account ID with the secret `test` as that account's root user."""
     unsafe_expose_dev_credentials: bool = False
     """Allow `dev_credentials` on an address that others can reach."""
+    hsm_module: str = ""
+    """The PKCS#11 library that CloudHSM's tokens are made with; empty for SoftHSM 2."""
     passphrase: str = ""
     """Seals the root key; empty to keep it in a file that only its owner can read."""
 

@@ -106,3 +106,31 @@ class HardwareKeys(Protocol):
             NoSuchHardwareKeyError: the key is gone.  And what a login raises.
         """
         ...
+
+
+class TokenRack(HardwareKeys, Protocol):
+    """What CloudHSM needs besides: the tokens themselves."""
+
+    async def add_hsm(self, cluster_id: str, hsm_id: str, officer_password: str) -> None:
+        """Make a token: empty if it is the cluster's first, else with the cluster's contents.
+
+        Raises:
+            HardwareUnavailableError: no module, no free slot, or tokens that cannot be copied.
+        """
+        ...
+
+    async def remove_hsm(self, cluster_id: str, hsm_id: str) -> None:
+        """Destroy a token; nothing happens if it is gone already."""
+        ...
+
+    async def pack(self, cluster_id: str) -> bytes:
+        """Return a copy of the cluster's contents, as secret as its users' passwords are good."""
+        ...
+
+    async def restore_hsm(self, cluster_id: str, hsm_id: str, packed: bytes) -> None:
+        """Make a token with the contents that ``pack`` returned."""
+        ...
+
+    async def is_activated(self, cluster_id: str) -> bool:
+        """Return True if the cluster's crypto user has a password."""
+        ...

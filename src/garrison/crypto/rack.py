@@ -9,7 +9,6 @@ SoftHSM's tokens can be copied: a cluster on another module has one HSM and no b
 
 import asyncio
 import contextlib
-import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -31,17 +30,18 @@ T = TypeVar("T")
 
 
 class Rack:
-    """Implements ``HardwareKeys``, and for CloudHSM makes, copies and removes the tokens."""
+    """Implements ``TokenRack``."""
 
-    def __init__(self, folder: Path, *, random: RandomBytes, module: str = "") -> None:
+    def __init__(self, folder: Path | None, *, random: RandomBytes, module: str = "") -> None:
         """Name the folder.
 
         Args:
-            folder: Where the tokens are; made on first use.
+            folder: Where the tokens are, made on first use; None for a temporary one.
             random: Makes key handles.
             module: A PKCS#11 library; empty for SoftHSM's.
         """
-        self._folder = folder
+        self._kept = folder
+        self._temporary: Path | None = None
         self._random = random
         self._module = module
         self._processes: dict[Path, TokenProcess] = {}
@@ -49,10 +49,29 @@ class Rack:
         self._changing = threading.Lock()
 
     def close(self) -> None:
-        """End the tokens' processes; the next call starts them again."""
+        """End the tokens' processes, and with a temporary folder the tokens."""
         while self._processes:
             _, process = self._processes.popitem()
             process.close()
+        if self._temporary is not None:
+            softhsm.remove(self._temporary)
+            self._temporary = None
+
+    def reset(self) -> None:
+        """Destroy all tokens."""
+        self.close()
+        if self._kept is not None:
+            softhsm.remove(self._kept)
+
+    @property
+    def _folder(self) -> Path:
+        if self._kept is not None:
+            return self._kept
+        if self._temporary is None:
+            from tempfile import mkdtemp
+
+            self._temporary = Path(mkdtemp(prefix="garrison-hsm-"))
+        return self._temporary
 
     @property
     def can_copy(self) -> bool:
@@ -244,7 +263,7 @@ class Rack:
                 self._process(hsm).call("init_token", label=name, officer_pin=officer_password)
             except HardwareError:
                 self._forget(hsm)
-                shutil.rmtree(hsm)
+                softhsm.remove(hsm)
                 raise
             if self.can_copy:
                 softhsm.sync(hsm)
@@ -261,9 +280,9 @@ class Rack:
         with self._changing:
             hsm = self._folder / cluster_id / hsm_id
             self._forget(hsm)
-            shutil.rmtree(hsm, ignore_errors=True)
+            softhsm.remove(hsm)
             if not self._hsms(cluster_id):
-                shutil.rmtree(hsm.parent, ignore_errors=True)
+                softhsm.remove(hsm.parent)
 
     def _forget(self, hsm: Path) -> None:
         process = self._processes.pop(hsm, None)

@@ -11,7 +11,6 @@ Source: man softhsm2.conf; https://github.com/softhsm/SoftHSMv2
 
 import contextlib
 import os
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -64,6 +63,13 @@ def prepare(folder: Path) -> Path:
     return configuration
 
 
+def remove(folder: Path) -> None:
+    """Delete a token's files; nothing happens if there are none."""
+    import shutil  # Late: it brings the compression libraries with it.
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def pack(folder: Path) -> bytes:
     """Return the token's files in one piece (MessagePack: name to content)."""
     tokens = folder / TOKENS
@@ -83,8 +89,8 @@ def unpack(packed: bytes, folder: Path) -> None:
     """
     files = _decode(packed)
     fresh, stale = folder.with_suffix(FRESH), folder.with_suffix(STALE)
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(stale, ignore_errors=True)
+    remove(fresh)
+    remove(stale)
     prepare(fresh)
     for name, content in files.items():
         path = fresh / TOKENS / name
@@ -95,7 +101,7 @@ def unpack(packed: bytes, folder: Path) -> None:
     if folder.exists():
         folder.rename(stale)
     fresh.rename(folder)
-    shutil.rmtree(stale, ignore_errors=True)
+    remove(stale)
     prepare(folder)
     _sync_path(folder.parent)
 
@@ -108,7 +114,7 @@ def finish(parent: Path) -> None:
             # It was moved away, so what was to replace it is whole.
             stale.with_suffix(FRESH).rename(folder)
             prepare(folder)
-        shutil.rmtree(stale, ignore_errors=True)
+        remove(stale)
 
 
 def _decode(packed: bytes) -> dict[str, bytes]:

@@ -1,0 +1,1 @@
+"""CloudHSM: clusters of hardware security modules, and their backups."""
