@@ -31,6 +31,8 @@ from garrison.core.runtime import (
 )
 from garrison.core.settings import Settings
 from garrison.crypto import Keyring, create_ephemeral_keyring, unlock_keyring
+from garrison.crypto.rack import Rack
+from garrison.declarations import require_declared
 from garrison.deployment import (
     ADMINISTRATOR,
     ROOT,
@@ -200,12 +202,19 @@ def join(settings: Settings, parts: Parts, home: str) -> Garrison:
         region=settings.region,
         reset=deploy_again if settings.dev_credentials else None,
         data={"path": "" if settings.ephemeral else str(settings.directory)},
+        rack=Rack(
+            None if settings.ephemeral else settings.directory / "hsm",
+            random=os.urandom,
+            module=settings.hsm_module,
+        ),
     )
 
 
 async def serve_one(settings: Settings, directory: DataDirectory | None, sockets: Sockets) -> None:
     """Serve in this process alone."""
     parts = open_parts(settings, directory)
+    if directory is not None:
+        await require_declared(parts.store, directory.declared)
     is_first = await find_home(parts.store) is None
     home = await require_deployment(settings, parts)
     await run(settings, parts, home, sockets, announce=is_first, maintain=True)
@@ -328,6 +337,7 @@ def supervise(settings: Settings, directory: DataDirectory | None) -> None:
 
     async def prepare() -> tuple[str, bool]:
         parts = open_parts(settings, directory)
+        await require_declared(parts.store, directory.declared)
         is_first = await find_home(parts.store) is None
         home = await require_deployment(settings, parts)
         await parts.trail.close()

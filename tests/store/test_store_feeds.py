@@ -39,14 +39,31 @@ async def test_discarded_changes_are_gone_and_numbers_go_on(store):
         transaction.put(user(name))
         await store.commit(transaction)
 
-    await store.discard_changes(2)
+    await store.trim_changes(keep=1)
     assert [change.seq for change in await store.changes_since(0, 10)] == [3]
-    await store.discard_changes(3)
     transaction = store.begin()
     transaction.put(user("d"))
     await store.commit(transaction)
 
     assert [change.seq for change in await store.changes_since(3, 10)] == [4]
+
+
+async def test_the_feed_keeps_what_a_consumer_still_has_to_read(store):
+    transaction = store.begin()
+    transaction.move("config", 1)
+    await store.commit(transaction)
+    for name in "abc":
+        transaction = store.begin()
+        transaction.put(user(name))
+        await store.commit(transaction)
+
+    await store.trim_changes(keep=1)
+    assert [change.seq for change in await store.changes_since(0, 10)] == [2, 3]
+    transaction = store.begin()
+    transaction.move("config", 3)
+    await store.commit(transaction)
+    await store.trim_changes(keep=2)
+    assert [change.seq for change in await store.changes_since(0, 10)] == [2, 3]
 
 
 async def test_a_consumers_position_moves_with_its_transaction(store):

@@ -19,6 +19,9 @@ FIRST_LOOK_S: Final = 2.0
 """Services are loaded when the first requests have been answered, not while they wait."""
 RETRY_AFTER_S: Final = 30.0
 """How long work rests that has failed."""
+TRIM_EVERY_S: Final = 60.0
+CHANGES_KEPT: Final = 10_000
+"""Of the change feed, for processes that were busy; one that was away for longer reads all anew."""
 STEPS_MAX: Final = 10_000
 """How many steps of one kind may follow one another before the others have their turn."""
 
@@ -80,7 +83,8 @@ class BackgroundRunner:
         """Look for work for ever; ends when it is cancelled."""
         await asyncio.sleep(FIRST_LOOK_S)
         await asyncio.gather(
-            *(self._run_one(service, work) for service, work in self._catalogue.background())
+            self._trim_changes(),
+            *(self._run_one(service, work) for service, work in self._catalogue.background()),
         )
 
     async def run_due(self) -> None:
@@ -92,6 +96,11 @@ class BackgroundRunner:
             if not any(more):
                 return
         raise RuntimeError("background work does not come to an end")
+
+    async def _trim_changes(self) -> None:
+        while True:
+            await self._store.trim_changes(CHANGES_KEPT)
+            await asyncio.sleep(TRIM_EVERY_S)
 
     async def _run_one(self, service: str, work: Background) -> None:
         name = f"{service}: {type(work).__name__}"

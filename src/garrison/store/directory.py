@@ -3,6 +3,7 @@
 lock          held by the serving process, which writes its process ID into it
 state.db      records, change feed, outbox (with -wal and -shm, SQLite's own)
 state.seq     the last change's number, shared by the worker processes
+state.indexes which declarations of indexes the store was told of
 """
 
 import errno
@@ -27,6 +28,11 @@ class DataDirectory:
     def database(self) -> Path:
         """Where the SQLite store's file is."""
         return self.path / "state.db"
+
+    @property
+    def declared(self) -> Path:
+        """Where it is noted which indexes the store has."""
+        return self.path / "state.indexes"
 
     def make(self) -> None:
         """Make the directory, for its owner alone, if it does not exist.

@@ -161,9 +161,10 @@ class MemoryStore:
         start = max(0, seq + 1 - self._changes[0].seq)
         return list(islice(self._changes, start, start + limit))
 
-    async def discard_changes(self, up_to: int) -> None:
-        """Drop the change feed up to and with this number."""
-        while self._changes and self._changes[0].seq <= up_to:
+    async def trim_changes(self, keep: int) -> None:
+        """Drop the oldest of the change feed: see `Store.trim_changes`."""
+        passed = min(self._positions.values(), default=self._change_seq)
+        while len(self._changes) > keep and self._changes[0].seq <= passed:
             self._changes.popleft()
 
     async def position(self, consumer: str) -> int:

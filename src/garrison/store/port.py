@@ -94,8 +94,11 @@ class Store(Protocol):
         """Return the changes after this number, in order."""
         ...
 
-    async def discard_changes(self, up_to: int) -> None:
-        """Drop the change feed up to and with this number: no consumer needs it any more."""
+    async def trim_changes(self, keep: int) -> None:
+        """Drop the oldest of the change feed, for which nobody will ask.
+
+        The newest ``keep`` changes (at least one) stay, and what a consumer has not read yet.
+        """
         ...
 
     async def position(self, consumer: str) -> int:

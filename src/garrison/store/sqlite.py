@@ -43,6 +43,13 @@ CHANGES_SINCE = "SELECT * FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
 LAST_CHANGE = "SELECT max(seq) FROM changes"
 INSERT_AUDIT = "INSERT INTO outbox (body) VALUES (?)"
 INSERT_DOCUMENT = "INSERT OR IGNORE INTO documents VALUES (?, ?)"
+TRIM_CHANGES = """
+    DELETE FROM changes WHERE seq <= min(
+        (SELECT max(seq) FROM changes) - ?1,
+        (SELECT coalesce(min(seq), (SELECT max(seq) FROM changes)) FROM positions
+            WHERE consumer != ?2)
+    )
+"""
 SET_POSITION = "INSERT OR REPLACE INTO positions VALUES (?, ?)"
 POSITION = "SELECT seq FROM positions WHERE consumer = ?"
 
@@ -166,13 +173,10 @@ class SQLiteStore:
         """Return the changes after this number, in order."""
         return [Change(*row) for row in self._database.fetch(CHANGES_SINCE, (seq, limit))]
 
-    async def discard_changes(self, up_to: int) -> None:
-        """Drop the change feed up to and with this number, but for its last change."""
+    async def trim_changes(self, keep: int) -> None:
+        """Drop the oldest of the change feed: see `Store.trim_changes`."""
         with self._database.writing():
-            self._database.execute(
-                "DELETE FROM changes WHERE seq <= ? AND seq < (SELECT max(seq) FROM changes)",
-                (up_to,),
-            )
+            self._database.execute(TRIM_CHANGES, (keep, OUTBOX))
 
     async def position(self, consumer: str) -> int:
         """Return how far a consumer of the change feed has come."""
