@@ -24,6 +24,7 @@ from garrison.crypto.certificates import (
 from garrison.crypto.ciphertext import CiphertextBlob, CiphertextError, parse_ciphertext
 from garrison.crypto.hmac_keys import HMACKey, MacError
 from garrison.crypto.key_pairs import generate_key_pair
+from garrison.crypto.import_tokens import ImportTokenError, ImportTokens, UnwrappingError
 from garrison.crypto.key_specs import (
     KEY_SPECS,
     KeySpec,
@@ -74,6 +75,8 @@ __all__ = [
     "CiphertextError",
     "DecryptionError",
     "HMACKey",
+    "ImportTokenError",
+    "ImportTokens",
     "InvalidPublicKeyError",
     "KeyPair",
     "KeyPairMismatchError",
@@ -99,6 +102,7 @@ __all__ = [
     "TextSealer",
     "TokenError",
     "UnrecognizedEncodingError",
+    "UnwrappingError",
     "WrappedMaterial",
     "create_ephemeral_keyring",
     "create_ephemeral_root",

@@ -290,6 +290,24 @@ def lockout_check(request: Any) -> dict[str, ContextValue]:
     return {"kms:bypasspolicylockoutsafetycheck": bypass}
 
 
+def wrapping(request: Any) -> Context:
+    """Return the condition keys of how material is going to be wrapped."""
+    return {
+        "kms:wrappingalgorithm": request["WrappingAlgorithm"],
+        "kms:wrappingkeyspec": request["WrappingKeySpec"],
+    }
+
+
+def expiration(request: Any) -> Context:
+    """Return the condition keys of an import's expiration: only if the request has them."""
+    keys: dict[str, ContextValue] = {}
+    if "ExpirationModel" in request:
+        keys["kms:expirationmodel"] = request["ExpirationModel"]
+    if "ValidTo" in request:
+        keys["kms:validto"] = str(request["ValidTo"].timestamp())
+    return keys
+
+
 def rotation_period(request: Any) -> Context:
     """Return the condition key of the rotation period, also for its default."""
     days = request.get("RotationPeriodInDays", ROTATION_PERIOD_DAYS)
@@ -574,6 +592,9 @@ list_retirable_grants = _whole_service("kms:ListRetirableGrants")
 
 describe_key = _on_key("kms:DescribeKey", aliases=True, across_accounts=True)
 get_key_rotation_status = _on_key("kms:GetKeyRotationStatus", across_accounts=True)
+get_parameters_for_import = _on_key("kms:GetParametersForImport", wrapping)
+import_key_material = _on_key("kms:ImportKeyMaterial", expiration)
+delete_imported_key_material = _on_key("kms:DeleteImportedKeyMaterial")
 list_key_rotations = _on_key("kms:ListKeyRotations")
 enable_key_rotation = _on_key("kms:EnableKeyRotation", rotation_period)
 disable_key_rotation = _on_key("kms:DisableKeyRotation")

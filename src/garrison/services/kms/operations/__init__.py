@@ -4,6 +4,7 @@ from garrison.services.kms.operations.aliases import Aliases
 from garrison.services.kms.operations.cryptographic import Cryptographic
 from garrison.services.kms.operations.data_keys import DataKeys
 from garrison.services.kms.operations.grants import Grants
+from garrison.services.kms.operations.imports import Imports
 from garrison.services.kms.operations.key_agreement import KeyAgreement
 from garrison.services.kms.operations.key_policies import KeyPolicies
 from garrison.services.kms.operations.key_states import KeyStates
@@ -19,6 +20,7 @@ OPERATIONS: tuple[type, ...] = (
     Keys,
     KeyStates,
     Rotations,
+    Imports,
     KeyPolicies,
     Aliases,
     Grants,
