@@ -38,6 +38,7 @@ GLOBAL_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-
 """Where global services record their events, by partition."""
 
 EVENT_SOURCES = {
+    "cloudhsmv2": "cloudhsm",
     "cloudwatch": "monitoring",
     "efs": "elasticfilesystem",
     "elb": "elasticloadbalancing",
@@ -78,7 +79,8 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
     defaults: Mapping[str, Mapping[str, Any]] = {}
     """By operation: parameters that are shown with AWS's default if the request has none."""
     additional: Mapping[str, Mapping[str, str]] = {}
-    """By operation: members of the response that go to ``additionalEventData``, and as what."""
+    """By operation: members of the response that go to ``additionalEventData``, and as what.  One
+    that the service's model does not have goes nowhere else."""
     keyed: Mapping[str, str] = {}
     """By operation: the response element that shows the first target's ARN, though the API returns
     none."""
@@ -143,12 +145,16 @@ Source: docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.h
 """
 
 SYMMETRIC = {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+KEY_MATERIAL = {"KeyMaterialId": "keyMaterialId"}
+RECIPIENT = {"Recipient": "recipient"}
 
 KMS = ServiceFacts(
     reads=frozenset(
         {
+            "Decapsulate",
             "Decrypt",
             "DeriveSharedSecret",
+            "Encapsulate",
             "Encrypt",
             "GenerateDataKey",
             "GenerateDataKeyPair",
@@ -163,6 +169,7 @@ KMS = ServiceFacts(
     omitted=frozenset(
         {
             "CiphertextBlob",
+            "CiphertextForRecipient",
             "EncryptedKeyMaterial",
             "GrantToken",
             "GrantTokens",
@@ -171,8 +178,13 @@ KMS = ServiceFacts(
             "Mac",
             "Message",
             "Plaintext",
+            "PrivateKeyCiphertextBlob",
             "PrivateKeyPlaintext",
+            "PublicKey",
             "RawSecretAccessKey",
+            "Recipient",
+            "SharedSecret",
+            "SharedSecretCiphertextBlob",
             "Signature",
             "XksProxyAuthenticationCredential",
         }
@@ -195,12 +207,19 @@ KMS = ServiceFacts(
             "keySpec": "SYMMETRIC_DEFAULT",
             "keyUsage": "ENCRYPT_DECRYPT",
         },
+        "Sign": {"messageType": "RAW"},
+        "Verify": {"messageType": "RAW"},
         "PutKeyPolicy": {"policyName": "default", "bypassPolicyLockoutSafetyCheck": False},
     },
     additional={
-        "Decrypt": {"KeyMaterialId": "keyMaterialId"},
-        "GenerateDataKey": {"KeyMaterialId": "keyMaterialId"},
-        "GenerateDataKeyWithoutPlaintext": {"KeyMaterialId": "keyMaterialId"},
+        "Encrypt": KEY_MATERIAL,
+        "Decrypt": KEY_MATERIAL | RECIPIENT,
+        "GenerateDataKey": KEY_MATERIAL | RECIPIENT,
+        "GenerateDataKeyWithoutPlaintext": KEY_MATERIAL,
+        "GenerateDataKeyPair": KEY_MATERIAL | RECIPIENT,
+        "GenerateDataKeyPairWithoutPlaintext": KEY_MATERIAL,
+        "GenerateRandom": RECIPIENT,
+        "DeriveSharedSecret": RECIPIENT,
         "ReEncrypt": {
             "SourceKeyMaterialId": "sourceKeyMaterialId",
             "DestinationKeyMaterialId": "destinationKeyMaterialId",
@@ -219,6 +238,7 @@ SERVICES: Mapping[str, ServiceFacts] = {
     "s3": ServiceFacts(denied_request_shown=True, names_resources=True),
     "organizations": ServiceFacts(is_global=True),
     "account": ServiceFacts(is_global=True),
+    "cloudhsmv2": ServiceFacts(omitted=frozenset({"PreCoPassword"})),
     "cloudfront": ServiceFacts(is_global=True),
     "route53": ServiceFacts(is_global=True),
     "waf": ServiceFacts(is_global=True),

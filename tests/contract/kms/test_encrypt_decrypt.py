@@ -47,7 +47,7 @@ def test_the_order_of_the_encryption_context_does_not_matter(kms, request_for_se
         ({"EncryptionAlgorithm": "RSAES_OAEP_SHA_256"}, "InvalidKeyUsageException"),
         ({"GrantTokens": ["bm90aGluZw=="]}, "InvalidGrantTokenException"),
         ({"DryRun": True}, "DryRunOperationException"),
-        ({"DryRunModifiers": ["IGNORE_CIPHERTEXT"]}, "NotImplemented"),
+        ({"DryRun": True, "DryRunModifiers": ["IGNORE_CIPHERTEXT"]}, "DryRunOperationException"),
         (
             {
                 "Recipient": {

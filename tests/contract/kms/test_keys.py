@@ -31,7 +31,12 @@ def test_a_new_key_is_described_in_full(aws, kms):
 @pytest.mark.parametrize(
     ("request_members", "expected", "words"),
     [
-        ({"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY"}, "NotImplemented", "KeySpec"),
+        ({"KeySpec": "SM2", "KeyUsage": "SIGN_VERIFY"}, "UnsupportedOperationException", "SM2"),
+        (
+            {"KeySpec": "ML_KEM_512", "KeyUsage": "ENCAPSULATE_DECAPSULATE"},
+            "NotImplemented",
+            "KeySpec ML_KEM_512",
+        ),
         ({"KeySpec": "HMAC_256"}, "ValidationException", "You must specify a KeyUsage value"),
         (
             {"KeySpec": "HMAC_256", "CustomerMasterKeySpec": "HMAC_256"},

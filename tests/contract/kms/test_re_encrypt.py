@@ -41,7 +41,7 @@ def test_a_ciphertext_moves_to_another_key_and_context(kms, two, blob):
         ({"DestinationEncryptionAlgorithm": "RSAES_OAEP_SHA_1"}, "InvalidKeyUsageException"),
         ({"GrantTokens": ["AAAA"]}, "InvalidGrantTokenException"),
         ({"DryRun": True}, "DryRunOperationException"),
-        ({"DryRunModifiers": ["IGNORE_CIPHERTEXT"]}, "NotImplemented"),
+        ({"DryRun": True, "DryRunModifiers": ["IGNORE_CIPHERTEXT"]}, "DryRunOperationException"),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )

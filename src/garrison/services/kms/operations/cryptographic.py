@@ -25,6 +25,7 @@ from garrison.services.kms.operations.targets import (
     require_known,
     require_no_dry_run,
 )
+from garrison.services.kms.operations.trail_facts import add_facts
 from garrison.services.kms.records import SYMMETRIC, Key
 
 
@@ -53,13 +54,16 @@ class Cryptographic:
         require_fitting(key, algorithm, request["Plaintext"])
         await require_grant_tokens(call)
         require_no_dry_run(request)
-        return {
+        response: api.EncryptResponse = {
             "CiphertextBlob": await seal(
                 self._vault, key, algorithm, request["Plaintext"], context
             ),
             "KeyId": call.target.arn,
             "EncryptionAlgorithm": algorithm,
         }
+        if algorithm == SYMMETRIC:
+            add_facts(response, KeyMaterialId=key.material.material_id)
+        return response
 
     async def decrypt(self, call: Call[api.DecryptRequest, Key]) -> api.DecryptResponse:
         """Decrypt a ciphertext that this deployment made.
@@ -143,8 +147,9 @@ def _require_decrypting_key(
     call: Call[Any, Key], algorithm: str, encryption_context: Mapping[str, str]
 ) -> Key:
     if algorithm != SYMMETRIC:
+        key = require_usable_key(call, algorithm=algorithm)
         require_no_context(algorithm, encryption_context)
-        return require_usable_key(call, algorithm=algorithm)
+        return key
     key = require_key(call)
     key.require_usable(call.now)
     if key.spec != SYMMETRIC:
