@@ -25,6 +25,7 @@ from garrison.policy.document import (
     Principals,
     Statement,
 )
+from garrison.policy.match import compile_action
 from garrison.policy.operators import Operator, parse_operator
 
 VERSIONS: Final = ("2008-10-17", "2012-10-17")
@@ -69,6 +70,14 @@ OLD_SYNTAX: Final = "Syntax error in policy."
 ALLOW_NOT_PRINCIPAL: Final = "Allow with NotPrincipal is not allowed."
 TRUST_NOT_PRINCIPAL: Final = "AssumeRole policy must not contain NotPrincipal field."
 TRUST_ACTIONS: Final = "AssumeRole policy may only specify STS AssumeRole actions."
+TRUST_ACTION_NAMES: Final = (
+    "sts:assumerole",
+    "sts:assumerolewithsaml",
+    "sts:assumerolewithwebidentity",
+    "sts:setcontext",
+    "sts:setsourceidentity",
+    "sts:tagsession",
+)
 TRUST_RESOURCE: Final = "Has prohibited field Resource"
 TRUST_NOT_RESOURCE: Final = "AssumeRole policy must not contain resources."
 KEY_PRINCIPALS: Final = "Policy contains a statement with one or more invalid principals."
@@ -403,9 +412,15 @@ def _require_resource_statement(statement: dict[str, Any], kind: PolicyKind) -> 
 
 
 def _require_trust_statement(statement: dict[str, Any], actions: list[str]) -> None:
-    _require(all(action.lower().startswith("sts:") for action in actions), TRUST_ACTIONS)
+    _require(all(map(_is_trust_action, actions)), TRUST_ACTIONS)
     _require("Resource" not in statement, TRUST_RESOURCE)
     _require("NotResource" not in statement, TRUST_NOT_RESOURCE)
+
+
+def _is_trust_action(action: str) -> bool:
+    return action.lower().startswith("sts:") and any(
+        map(compile_action(action), TRUST_ACTION_NAMES)
+    )
 
 
 def _require_principal_element(statement: dict[str, Any], kind: PolicyKind) -> None:

@@ -220,7 +220,7 @@ class MemoryBlobs:
         return MemoryWriter(
             name,
             self._files,
-            tempfile.SpooledTemporaryFile(max_size=self._spill_bytes),  # type: ignore[arg-type]  # noqa: SIM115  Above.
+            tempfile.SpooledTemporaryFile(max_size=self._spill_bytes),  # type: ignore[arg-type]
         )
 
     def open(self, name: str) -> BlobReader:

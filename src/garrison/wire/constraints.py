@@ -10,7 +10,7 @@ held against a table of its shapes, and every failure becomes one constraint of 
 Sources: docs/sources/wire.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from garrison.wire.shapes import NUMBERS, SCALARS, Shape, reachable
@@ -18,6 +18,7 @@ from garrison.wire.shapes import NUMBERS, SCALARS, Shape, reachable
 VALUE_SHOWN_MAX = 1024
 """Characters of a value that are repeated to the caller: answers stay small."""
 ERRORS_MAX = 10
+PATTERN = "Member must satisfy regular expression pattern: "
 TABLE_KEYS = ("type", "required", "min", "max", "pattern", "enum", "sensitive", "union", "sparse")
 
 Table = dict[str, dict[str, Any]]
@@ -88,7 +89,7 @@ def find_failures(table: Table, shape: str, value: dict[str, Any]) -> list[Failu
     return failures
 
 
-def sentence(failures: list[Failure]) -> str:
+def sentence(failures: Sequence[Failure | str]) -> str:
     """Join failures into AWS's message."""
     count = len(failures)
     errors = "error" if count == 1 else "errors"
@@ -202,7 +203,7 @@ def bounds_of(row: dict[str, Any]) -> list[str]:
     texts = {
         "max": f"Member must have {measure} less than or equal to {row.get('max')}",
         "min": f"Member must have {measure} greater than or equal to {row.get('min')}",
-        "pattern": f"Member must satisfy regular expression pattern: {row.get('pattern')}",
+        "pattern": f"{PATTERN}{row.get('pattern')}",
         "enum": f"Member must satisfy enum value set: [{', '.join(row.get('enum') or ())}]",
     }
     return [texts[kind] for kind in _kinds(row)]

@@ -3,10 +3,11 @@
 A service that is not listed has its protocol's habits.  Sources: docs/sources/wire.md.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from garrison.core.errors import ApiError
-from garrison.wire.constraints import Failure, sentence
+from garrison.wire.constraints import PATTERN, Failure, decapitalized, sentence
 from garrison.wire.errors import (
     InvalidArgument,
     InvalidParameter,
@@ -37,6 +38,8 @@ class Habits(NamedTuple):
     """True if instants in XML always have milliseconds."""
     error_prefix: str = ""
     """What stands before the error's name in a JSON ``__type``."""
+    patterns: Mapping[str, str] | None = None
+    """IAM's own words for what values of a pattern must be; see ``discreet_sentence``."""
 
     def refusal(self, failures: list[Failure]) -> ApiError:
         """Return the error for an input that is readable and invalid."""
@@ -48,8 +51,25 @@ class Habits(NamedTuple):
             if located is not None:
                 return InvalidArgument(f"Invalid value for {located.member}")
             return MalformedXML(NOT_WELL_FORMED, detail=sentence(failures))
+        if self.patterns is not None:
+            return self.invalid(discreet_sentence(failures, self.patterns))
         return self.invalid(sentence(failures))
 
+
+IAM_PATTERNS = {
+    r"[\w+=,.@-]+": "contain only alphanumeric characters and/or the following: +=,.@_-",
+    r"[\w]+": "contain only alphanumeric characters.",
+    r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)": (
+        "begin and end with / and contain only alphanumeric characters and/or / characters."
+    ),
+    r"((/[A-Za-z0-9\.,\+@=_-]+)*)/": (
+        "begin and end with / and contain only alphanumeric characters and/or / characters."
+    ),
+    r"\u002F[\u0021-\u007F]*": (
+        "begin with the / character and contain only alphanumeric characters and/or / characters."
+    ),
+    r"[\u0009\u000A\u000D\u0020-\u00FF]+": "contain only printable ASCII characters.",
+}
 
 PROTOCOL_HABITS = {
     "query": Habits(MalformedInput, ValidationError),
@@ -66,6 +86,7 @@ SERVICE_HABITS = {
     ("dynamodb", "json"): Habits(error_prefix="com.amazonaws.dynamodb.v20120810#"),
     ("elb", "query"): Habits(MalformedInput, ValidationError, millis=True),
     ("elbv2", "query"): Habits(MalformedInput, ValidationError, millis=True),
+    ("iam", "query"): Habits(MalformedInput, ValidationError, patterns=IAM_PATTERNS),
     ("rds", "query"): Habits(MalformedInput, InvalidParameterValue, MissingParameter, millis=True),
     ("s3", "rest-xml"): Habits(
         MalformedXML, MalformedXML, InvalidRequest, "Missing required parameter: {0}", millis=True
@@ -85,3 +106,33 @@ SERVICE_HABITS = {
 def habits_of(service: str, protocol: str) -> Habits:
     """Return a service's habits in one of its protocols."""
     return SERVICE_HABITS.get((service, protocol)) or PROTOCOL_HABITS[protocol]
+
+
+def discreet_sentence(failures: list[Failure], patterns: Mapping[str, str]) -> str:
+    """Join failures into IAM's message, which repeats no value of the caller's.
+
+    IAM tells of members in the order in which a hash table of Java has them.
+    """
+
+    def words(failure: Failure) -> str:
+        name = decapitalized(failure.path)
+        own = patterns.get(failure.constraint.removeprefix(PATTERN))
+        if own is not None:
+            return f"The specified value for {name} is invalid. It must {own}"
+        constraint = failure.constraint
+        if failure.path == "TagKeys" and constraint.endswith("]"):
+            constraint = f"{constraint[:-1]}, Member must not be null]"
+        return f"Value at '{name}' failed to satisfy constraint: {constraint}"
+
+    texts = [words(each) for each in sorted(failures, key=_bucket)]
+    if len(texts) == 1 and texts[0].startswith("The"):
+        return texts[0]
+    return sentence(texts)
+
+
+def _bucket(failure: Failure) -> int:
+    # Where a Java HashMap of up to 12 entries keeps the name of a member.
+    code = 0
+    for character in decapitalized(failure.member):
+        code = (31 * code + ord(character)) & 0xFFFFFFFF
+    return (code ^ code >> 16) & 15

@@ -288,6 +288,7 @@ MISSING = "Missing required field {}"
         (document(TRUST | {"Resource": "*"}), "trust", TRUST_RESOURCE),
         (document(TRUST | {"Action": "s3:GetObject"}), "trust", TRUST_ACTIONS),
         (document(TRUST | {"Action": "*"}), "trust", TRUST_ACTIONS),
+        (document(TRUST | {"Action": "sts:InvalidAction"}), "trust", TRUST_ACTIONS),
         (document(TRUST | {"Effect": "allow"}), "trust", "Invalid effect: allow"),
         (
             document({"Principal": "*", "Action": "sts:AssumeRole"}),

@@ -18,28 +18,32 @@ def iam(query: str) -> ApiError:
     return refusal("iam", form(f"Version=2010-05-08&{query}"))
 
 
+def sts(query: str) -> ApiError:
+    return refusal("sts", form(f"Version=2011-06-15&{query}"))
+
+
 def test_a_value_that_is_too_long_is_named_with_its_bound() -> None:
-    error = iam(f"Action=CreateUser&UserName={'x' * 65}")
+    error = sts(f"Action=GetFederationToken&Name={'x' * 33}")
 
     assert (error.code, error.status) == ("ValidationError", 400)
     assert error.message == (
-        f"1 validation error detected: Value '{'x' * 65}' at 'userName' failed to satisfy "
-        "constraint: Member must have length less than or equal to 64"
+        f"1 validation error detected: Value '{'x' * 33}' at 'name' failed to satisfy "
+        "constraint: Member must have length less than or equal to 32"
     )
 
 
 def test_a_value_that_breaks_two_bounds_is_named_twice() -> None:
-    error = iam("Action=GetUser&UserName=")
+    error = sts("Action=GetAccessKeyInfo&AccessKeyId=-")
 
     assert error.message == (
-        "2 validation errors detected: Value '' at 'userName' failed to satisfy constraint: "
-        "Member must have length greater than or equal to 1; Value '' at 'userName' failed to "
-        "satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+"
+        "2 validation errors detected: Value '-' at 'accessKeyId' failed to satisfy constraint: "
+        "Member must have length greater than or equal to 16; Value '-' at 'accessKeyId' failed to "
+        "satisfy constraint: Member must satisfy regular expression pattern: [\\w]*"
     )
 
 
 def test_a_member_that_is_missing_is_null() -> None:
-    error = iam("Action=TagUser&UserName=a&Tags.member.1.Value=b")
+    error = sts("Action=GetFederationToken&Name=ab&Tags.member.1.Value=b")
 
     assert error.message == (
         "1 validation error detected: Value null at 'tags.1.member.key' failed to satisfy "
@@ -48,31 +52,98 @@ def test_a_member_that_is_missing_is_null() -> None:
 
 
 def test_an_enum_lists_its_values() -> None:
-    error = iam("Action=UpdateAccessKey&AccessKeyId=AKIAIOSFODNN7EXAMPLE&Status=On")
+    error = refusal("kms", target("TrentService.CreateKey", b'{"Origin":"MARS"}'))
 
     assert error.message == (
-        "1 validation error detected: Value 'On' at 'status' failed to satisfy constraint: "
-        "Member must satisfy enum value set: [Active, Inactive, Expired]"
+        "1 validation error detected: Value 'MARS' at 'origin' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [AWS_KMS, EXTERNAL, AWS_CLOUDHSM, EXTERNAL_KEY_STORE]"
     )
 
 
 def test_a_number_out_of_range_is_named_with_its_bound() -> None:
-    error = iam("Action=ListUsers&MaxItems=1001")
+    error = sts("Action=GetSessionToken&DurationSeconds=899")
 
     assert error.message == (
-        "1 validation error detected: Value '1001' at 'maxItems' failed to satisfy constraint: "
-        "Member must have value less than or equal to 1000"
+        "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy "
+        "constraint: Member must have value greater than or equal to 900"
     )
 
 
 def test_elements_of_a_list_are_named_by_all_their_bounds() -> None:
-    error = iam("Action=SimulateCustomPolicy&PolicyInputList.member.1=a&ActionNames.member.1=x")
+    role = "RoleArn=arn:aws:iam::111122223333:role/r&RoleSessionName=session"
+    error = sts(f"Action=AssumeRole&{role}&TransitiveTagKeys.member.1=%21")
 
     assert error.message == (
-        "1 validation error detected: Value '[x]' at 'actionNames' failed to satisfy constraint: "
-        "Member must satisfy constraint: [Member must have length less than or equal to 128, "
-        "Member must have length greater than or equal to 3]"
+        "1 validation error detected: Value '[!]' at 'transitiveTagKeys' failed to satisfy "
+        "constraint: Member must satisfy constraint: [Member must have length less than or equal "
+        "to 128, Member must have length greater than or equal to 1, Member must satisfy regular "
+        "expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+]"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (
+            f"Action=CreateUser&UserName={'x' * 65}",
+            (
+                "1 validation error detected: Value at 'userName' failed to satisfy constraint: "
+                "Member must have length less than or equal to 64"
+            ),
+        ),
+        (
+            "Action=UntagUser&UserName=a&TagKeys.member.1=%21",
+            (
+                "1 validation error detected: Value at 'tagKeys' failed to satisfy constraint: "
+                "Member must satisfy constraint: [Member must have length less than or equal to "
+                "128, Member must have length greater than or equal to 1, Member must satisfy "
+                "regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+, Member must not be "
+                "null]"
+            ),
+        ),
+        (
+            (
+                "Action=UpdateAccountPasswordPolicy&MaxPasswordAge=1096&MinimumPasswordLength=129"
+                "&PasswordReusePrevention=25"
+            ),
+            (
+                "3 validation errors detected: Value at 'minimumPasswordLength' failed to satisfy "
+                "constraint: Member must have value less than or equal to 128; Value at "
+                "'passwordReusePrevention' failed to satisfy constraint: Member must have value "
+                "less than or equal to 24; Value at 'maxPasswordAge' failed to satisfy "
+                "constraint: Member must have value less than or equal to 1095"
+            ),
+        ),
+        (
+            "Action=CreateUser&UserName=a%20b",
+            (
+                "The specified value for userName is invalid. It must contain only alphanumeric "
+                "characters and/or the following: +=,.@_-"
+            ),
+        ),
+        (
+            "Action=CreateVirtualMFADevice&VirtualMFADeviceName=a&Path=/a",
+            (
+                "The specified value for path is invalid. It must begin and end with / and contain "
+                "only alphanumeric characters and/or / characters."
+            ),
+        ),
+        (
+            "Action=GetUser&UserName=",
+            (
+                "2 validation errors detected: Value at 'userName' failed to satisfy constraint: "
+                "Member must have length greater than or equal to 1; The specified value for "
+                "userName is invalid. It must contain only alphanumeric characters and/or the "
+                "following: +=,.@_-"
+            ),
+        ),
+    ],
+)
+def test_iam_repeats_no_value_and_has_its_own_words_for_names_and_paths(
+    query: str, words: str
+) -> None:
+    """Recorded from AWS in February 2026: docs/replays.md."""
+    assert iam(query).message == words
 
 
 def test_a_secret_is_never_repeated() -> None:

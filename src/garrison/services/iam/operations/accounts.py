@@ -132,7 +132,8 @@ def quotas_of(account: Account) -> dict[api.summaryKeyType, int]:
         "AccessKeysPerUserQuota": quotas.ACCESS_KEYS_PER_USER,
         "AssumeRolePolicySizeQuota": quotas.TRUST_POLICY_CHARACTERS,
         "AttachedPoliciesPerGroupQuota": quotas.MANAGED_POLICIES_PER_GROUP,
-        "AttachedPoliciesPerRoleQuota": quotas.MANAGED_POLICIES_PER_ROLE,
+        # AWS's own summary did not follow when the quota of roles rose.
+        "AttachedPoliciesPerRoleQuota": quotas.MANAGED_POLICIES_PER_USER,
         "AttachedPoliciesPerUserQuota": quotas.MANAGED_POLICIES_PER_USER,
         "GroupPolicySizeQuota": quotas.GROUP_INLINE_POLICIES_CHARACTERS,
         "GroupsPerUserQuota": quotas.GROUPS_PER_USER,

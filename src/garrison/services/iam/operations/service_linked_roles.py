@@ -17,7 +17,7 @@ from garrison.services.iam.operations.boundaries import count_usage
 from garrison.services.iam.operations.descriptions import describe_new_role
 from garrison.services.iam.operations.headroom import Headroom
 from garrison.services.iam.operations.roles import delete_role
-from garrison.services.iam.operations.targets import absent, require_holder
+from garrison.services.iam.operations.targets import AccessDenied, absent, require_holder
 from garrison.services.iam.records import Role, RoleDeletion
 
 
@@ -33,7 +33,8 @@ class ServiceLinkedRoles:
         """Create the role of a service, with its name, trust policy and permissions.
 
         Raises:
-            InvalidInputException: the service has no such role, takes no suffix, or has it already.
+            AccessDenied: the service has no such role.
+            InvalidInputException: it takes no suffix, or the account has the role already.
             LimitExceededException: the account has as many roles as it may.
 
         Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
@@ -118,7 +119,7 @@ def trust_in(service: str) -> str:
 def _require_known(service: str, suffix: str) -> ServiceLinkedRole:
     known = find_service_linked_role(service)
     if known is None:
-        raise api.InvalidInputException(f"Service {service} does not have a service-linked role.")
+        raise AccessDenied(f"Cannot find Service Linked Role template for {service}")
     if suffix and known.custom_suffix is False:
         raise api.InvalidInputException(f"Custom suffix is not allowed for {service}")
     return known

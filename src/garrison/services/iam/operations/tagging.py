@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from garrison.core.quotas import TAGS_PER_RESOURCE
 from garrison.core.record import Record
 from garrison.services.iam.api import InvalidInputException, LimitExceededException, Tag
-from garrison.services.iam.records import Role, User
+from garrison.services.iam.records import OIDCProvider, Role, User
 
 CASELESS: tuple[type[Record], ...] = (User, Role)
 RESERVED = "aws:"
@@ -37,6 +37,8 @@ def set_tags(cls: type[Record], present: Mapping[str, str], tags: Sequence[Tag])
             raise InvalidInputException(RESERVED_PREFIX)
         found[fold(key)] = (key, value)
     if len(found) > TAGS_PER_RESOURCE:
+        if cls is OIDCProvider:
+            raise LimitExceededException("The number of tags has reached the maximum limit.")
         quota = f"TagsPer{cls.__name__}: {TAGS_PER_RESOURCE}"
         raise LimitExceededException(f"Cannot exceed quota for {quota}")
     return dict(found.values())
