@@ -62,6 +62,8 @@ UNKNOWN_KEY = (
     "region, or you are not allowed to access."
 )
 NO_KEYS: Context = {}
+CREATION_KEYS = ("kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion")
+"""What a replica has from its primary key, as far as a policy may test it."""
 GRANT_TOKEN_VERSION = b"\x01"
 GRANT_ID_BYTES = 32
 
@@ -583,6 +585,43 @@ async def create_key(ask: Ask[api.CreateKeyRequest]) -> tuple[Check[Any], ...]:
         return checks
     arn = f"arn:{ask.partition}:kms:{ask.region}:{ask.account}:key/*"
     return (*checks, Check(action="kms:TagResource", target=Target(arn=arn, context=context)))
+
+
+async def replicate_key(ask: Ask[api.ReplicateKeyRequest]) -> tuple[Check[Any], ...]:
+    """The primary key, and the replica that is to be, which is made in another Region."""
+    request = ask.request
+    named = await find_named(ask, request["KeyId"])
+    region = {"kms:replicaregion": request["ReplicaRegion"]}
+    primary = await key_check(ask, "kms:ReplicateKey", named, context=region)
+    facts = primary.target.context
+    context = {
+        **{name: facts[name] for name in CREATION_KEYS if name in facts},
+        **base_context(ask),
+        **lockout_check(request),
+        **request_tags(request),
+        "kms:multiregionkeytype": "REPLICA",
+        "aws:requestedregion": request["ReplicaRegion"],
+    }
+    checks = (primary, Check(action="kms:CreateKey", target=Target[Any](context=context)))
+    if not request.get("Tags"):
+        return checks
+    arn = f"arn:{ask.partition}:kms:{request['ReplicaRegion']}:{ask.account}:key/*"
+    return (*checks, Check(action="kms:TagResource", target=Target(arn=arn, context=context)))
+
+
+async def update_primary_region(ask: Ask[api.UpdatePrimaryRegionRequest]) -> tuple[Check[Any], ...]:
+    """The primary key, and the replica in the Region where the primary key is to be."""
+    action = "kms:UpdatePrimaryRegion"
+    region = ask.request["PrimaryRegion"]
+    context = {"kms:primaryregion": region}
+    primary = await find_named(ask, ask.request["KeyId"])
+    arn = primary.arn.replace(f":{ask.region}:", f":{region}:", 1)
+    found = await find_key(ask.records, primary.account, region, arn.rpartition("/")[2], ask.now)
+    replica = NamedKey(arn=arn, account=primary.account, key=found)
+    return (
+        await key_check(ask, action, primary, context=context),
+        await key_check(ask, action, replica, context={**context, "aws:requestedregion": region}),
+    )
 
 
 list_keys = _whole_service("kms:ListKeys")

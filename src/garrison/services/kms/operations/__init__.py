@@ -11,6 +11,7 @@ from garrison.services.kms.operations.key_states import KeyStates
 from garrison.services.kms.operations.keys import Keys
 from garrison.services.kms.operations.macs import Macs
 from garrison.services.kms.operations.public_keys import PublicKeys
+from garrison.services.kms.operations.replicas import Replicas
 from garrison.services.kms.operations.rotations import Rotations
 from garrison.services.kms.operations.signing import Signatures
 from garrison.services.kms.operations.tags import Tags
@@ -21,6 +22,7 @@ OPERATIONS: tuple[type, ...] = (
     KeyStates,
     Rotations,
     Imports,
+    Replicas,
     KeyPolicies,
     Aliases,
     Grants,

@@ -6,12 +6,14 @@ from msgspec.structs import replace
 
 from garrison.core.call import Call
 from garrison.core.directory import Directory
+from garrison.core.quotas import KMS_KEYS_PER_REGION
 from garrison.crypto import KEY_SPECS, MaterialVault
 from garrison.services.kms import api
 from garrison.services.kms.operations.descriptions import describe_key
 from garrison.services.kms.operations.lockout import bind_principals, require_policy
 from garrison.services.kms.operations.materials import new_material, require_available
 from garrison.services.kms.operations.paging import read_page
+from garrison.services.kms.operations.room import Room
 from garrison.services.kms.operations.tagging import set_tags
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
@@ -20,9 +22,11 @@ from garrison.services.kms.operations.targets import (
 )
 from garrison.services.kms.records import (
     ENCRYPT_DECRYPT,
+    IMPORTED,
     OF_KMS,
     SYMMETRIC,
     Key,
+    KeyMaterial,
     NotImplementedMember,
     default_policy,
     key_material,
@@ -31,6 +35,8 @@ from garrison.wire.errors import ValidationException
 
 KEYS_PER_PAGE = 100  # API_ListKeys
 KEYS_PER_PAGE_MAX = 1000
+NEVER_IMPORTED = ("ML_DSA", "ML_KEM")
+"""Kinds of material that nobody can bring."""
 
 
 class Keys:
@@ -39,6 +45,9 @@ class Keys:
     def __init__(self, vault: MaterialVault, directory: Directory) -> None:
         self._vault = vault
         self._directory = directory
+        self._room = Room(
+            Key, "manager", KMS_KEYS_PER_REGION, "KMS keys in this account and Region"
+        )
 
     async def create_key(self, call: Call[api.CreateKeyRequest, Any]) -> api.CreateKeyResponse:
         """Make a key of any spec and one of its usages.
@@ -46,7 +55,8 @@ class Keys:
         Raises:
             ValidationException: a usage that the spec has not.
             UnsupportedOperationException: SM2, which AWS has in the China Regions only.
-            NotImplementedMember: another origin, a multi-Region key, a custom key store.
+            CustomKeyStoreNotFoundException, CustomKeyStoreInvalidStateException and others: see
+                ``custom_key_stores.make_backing_key``.
             MalformedPolicyDocumentException, LimitExceededException: see ``require_policy``.
             TagException: the tags are not valid.
 
@@ -54,7 +64,11 @@ class Keys:
         """
         request = call.request
         spec, usage = _require_spec(request)
+        origin = _require_origin(request, spec)
+        multi_region = request.get("MultiRegion", False)
         key_id = call.ids.uuid()
+        if multi_region:
+            key_id = f"mrk-{key_id.replace('-', '')}"
         arn = f"arn:{call.partition}:kms:{call.region}:{call.account}:key/{key_id}"
         policy = request.get("Policy")
         if policy is None:
@@ -72,10 +86,14 @@ class Keys:
             tags=set_tags({}, request.get("Tags", [])),
             spec=spec,
             usage=usage,
-            materials=(key_material(await new_material(self._vault, arn, spec)),),
+            origin=origin,
+            multi_region=multi_region,
+            primary_region=call.region if multi_region else "",
+            materials=await self._first_materials(arn, spec, origin),
         )
+        await self._room.take(call, call.account, call.region, key.manager)
         call.records.put(key)
-        return {"KeyMetadata": describe_key(key)}
+        return {"KeyMetadata": await describe_key(call, key)}
 
     async def describe_key(
         self, call: Call[api.DescribeKeyRequest, Key]
@@ -86,7 +104,7 @@ class Keys:
         """
         key = require_key(call)
         await require_grant_tokens(call)
-        return {"KeyMetadata": describe_key(key)}
+        return {"KeyMetadata": await describe_key(call, key)}
 
     async def list_keys(self, call: Call[api.ListKeysRequest, Any]) -> api.ListKeysResponse:
         """List the keys of the account in the Region; a page may be short.
@@ -117,9 +135,15 @@ class Keys:
         key.require_no_deletion(call.now)
         call.records.put(replace(key, description=call.request["Description"]))
 
+    async def _first_materials(
+        self, arn: str, spec: str, origin: api.OriginType
+    ) -> tuple[KeyMaterial, ...]:
+        if origin != OF_KMS:
+            return ()
+        return (key_material(await new_material(self._vault, arn, spec)),)
+
 
 def _require_spec(request: api.CreateKeyRequest) -> tuple[api.KeySpec, api.KeyUsageType]:
-    require_known(request, "CustomKeyStoreId", "XksKeyId")
     if "KeySpec" in request and "CustomerMasterKeySpec" in request:
         raise ValidationException(
             "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. "
@@ -135,8 +159,16 @@ def _require_spec(request: api.CreateKeyRequest) -> tuple[api.KeySpec, api.KeyUs
     if usage not in KEY_SPECS[spec].algorithms:
         raise ValidationException(f"KeyUsage {usage} is not compatible with KeySpec {spec}")
     require_available("KeySpec", spec)
-    if request.get("Origin", OF_KMS) != OF_KMS:
-        raise NotImplementedMember(f"Garrison does not implement Origin {request['Origin']} yet")
-    if request.get("MultiRegion"):
-        raise NotImplementedMember("Garrison does not implement MultiRegion keys yet")
     return spec, usage
+
+
+def _require_origin(request: api.CreateKeyRequest, spec: api.KeySpec) -> api.OriginType:
+    require_known(request, "CustomKeyStoreId", "XksKeyId")
+    origin = request.get("Origin", OF_KMS)
+    if origin not in (OF_KMS, IMPORTED):
+        raise NotImplementedMember(f"Garrison does not implement Origin {origin} yet")
+    if origin == IMPORTED and KEY_SPECS[spec].kind in NEVER_IMPORTED:
+        raise api.UnsupportedOperationException(
+            f"KeySpec {spec} is not supported for Origin {origin}"
+        )
+    return origin

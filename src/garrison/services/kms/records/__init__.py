@@ -1,6 +1,7 @@
 """What KMS stores, and which state allows what; pure."""
 
 from garrison.services.kms.records.aliases import RESERVED_ALIASES, Alias
+from garrison.services.kms.records.custom_key_stores import CustomKeyStore, XksProxy
 from garrison.services.kms.records.errors import (
     AccessDeniedException,
     NotAuthorizedException,
@@ -49,12 +50,14 @@ __all__ = [
     "UNUSABLE",
     "AccessDeniedException",
     "Alias",
+    "CustomKeyStore",
     "Grant",
     "GrantConstraint",
     "Key",
     "KeyMaterial",
     "NotAuthorizedException",
     "NotImplementedMember",
+    "XksProxy",
     "default_policy",
     "key_material",
     "of_key",

@@ -77,6 +77,7 @@ class Key(Record, frozen=True, kw_only=True):
             # A ciphertext names its key by the ID alone, and related keys share theirs.
             "key_id": Index(lambda key: (key.key_id,), across_accounts=True),
             "due": Index(lambda key: key.due_instants(), across_accounts=True),
+            "manager": Index(lambda key: (key.manager,)),
             "key_store": Index(
                 lambda key: (key.custom_key_store_id,) if key.custom_key_store_id else ()
             ),
