@@ -23,6 +23,7 @@ from garrison.deployment import deploy
 from garrison.services.iam.records import Account, User
 from garrison.sigv4 import Signer
 from garrison.store import SQLiteStore
+from garrison.store.blobs import MemoryBlobs
 from garrison.trail import EventIndex, FileSegments, Trail
 from garrison.wire import Wire
 
@@ -70,6 +71,7 @@ class Cloud:
             trail=self.trail,
             keyring=self.keyring,
             wire=Wire(self.folder / "cache"),
+            blobs=MemoryBlobs(),
             clock=self.clock,
             ids=self.ids,
             home=home,

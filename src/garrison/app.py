@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from math import inf
 from typing import Any
 
 from garrison import services
 from garrison.core.clock import Clock
 from garrison.core.directory import Directory
+from garrison.core.functions import Functions
 from garrison.core.ids import Ids
 from garrison.core.message import Request, Response
 from garrison.crypto import Keyring, MaterialVault, SessionSealer, TextSealer
 from garrison.crypto.hardware import HardwareKeys, TokenRack
 from garrison.crypto.rack import Rack
+from garrison.functions import OperatorFunctions
 from garrison.gateway.audit import Auditor
 from garrison.gateway.authenticate import Authenticator
 from garrison.gateway.authorize import Authorizer
@@ -29,6 +32,9 @@ from garrison.gateway.route import Router
 from garrison.gateway.stages import Received
 from garrison.services.iam.operations.directory import IdentityDirectory
 from garrison.store import Store
+from garrison.store.claims import Claims
+from garrison.store.wakeups import Wakeups
+from garrison.store.blobs import Blobs
 from garrison.trail import Trail
 from garrison.wire import Wire
 
@@ -43,13 +49,16 @@ class Garrison:
         trail: Trail,
         keyring: Keyring,
         wire: Wire,
+        blobs: Blobs,
         clock: Clock,
         ids: Ids,
         home: str,
         region: str,
         reset: Callable[[], Awaitable[None]] | None = None,
         data: Mapping[str, Any] | None = None,
+        poll_s: float = inf,
         rack: Rack | None = None,
+        functions: Functions | None = None,
     ) -> None:
         """Join the parts.
 
@@ -58,6 +67,7 @@ class Garrison:
             trail: Where every call is recorded.
             keyring: Opens what is sealed.
             wire: The service models.
+            blobs: Where large bytes are.
             clock: Tells the time.
             ids: Makes IDs and secrets.
             home: The management account.
@@ -65,10 +75,14 @@ class Garrison:
             reset: What follows the wiping of all state; given only where development credentials
                 are accepted, and everything may be wiped.
             data: What the health says of the data directory.
+            poll_s: How often to look for what other processes have written, where somebody waits.
             rack: The hardware security modules; None for such as end with this process.
+            functions: What runs where AWS calls Lambda; None for no function at all.
         """
-        self._rack = rack or Rack(None, random=ids.random_bytes)
+        self.rack = rack or Rack(None, random=ids.random_bytes)
         self.store = store
+        self.blobs = blobs
+        self._wakeups = Wakeups(poll_s)
         self._after_wipe = reset
         self.trail = trail
         sessions = SessionSealer(keyring.sealer("sts"), ids.random_bytes)
@@ -76,17 +90,21 @@ class Garrison:
         self.catalogue = catalogue = Catalogue(
             services,
             {
+                Claims: Claims(),
+                Blobs: blobs,
                 Clock: clock,
                 Directory: directory,
-                HardwareKeys: self._rack,
+                Functions: functions or OperatorFunctions({}, ""),
+                HardwareKeys: self.rack,
                 Keyring: keyring,
                 MaterialVault: MaterialVault(
                     keyring.sealer("kms"), random=ids.random_bytes, clock=clock
                 ),
                 SessionSealer: sessions,
                 TextSealer: TextSealer(keyring.sealer("sts")),
-                TokenRack: self._rack,
+                TokenRack: self.rack,
                 Trail: trail,
+                Wakeups: self._wakeups,
             },
         )
         authenticator = Authenticator(store, directory, sessions, dev_credentials=reset is not None)
@@ -143,13 +161,18 @@ class Garrison:
     async def _wipe(self) -> None:
         assert self._after_wipe is not None
         await self.store.reset()
+        self.blobs.reset()
         await self.trail.reset()
-        self._rack.reset()
+        self.rack.reset()
         self._auditor.forget()
         await self._after_wipe()
+
+    def stop_waiting(self) -> None:
+        """Answer at once whoever waits for something to happen: the server stops."""
+        self._wakeups.close()
 
     async def close(self) -> None:
         """Finish what is being written and release all files."""
         await self.trail.close()
         await self.store.close()
-        self._rack.close()
+        self.rack.close()

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 
 import msgspec
 import uvloop
@@ -41,13 +42,18 @@ from garrison.deployment import (
     new_credentials,
     write_credentials,
 )
+from garrison.functions import OperatorFunctions
 from garrison.gateway.accept import BACKLOG, Acceptor
 from garrison.store import MemoryStore, SQLiteStore, Store
+from garrison.store.blobs import Blobs, FileBlobs, MemoryBlobs
 from garrison.store.directory import DataDirectory
 from garrison.trail import EventIndex, FileSegments, MemorySegments, Trail
 from garrison.wire import Wire
 
 Sockets = list[socket.socket]
+
+POLL_S = 0.25
+"""How often a process that waits for messages looks whether another one was sent some."""
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -55,6 +61,7 @@ class Parts(msgspec.Struct, frozen=True):
 
     store: Store
     trail: Trail
+    blobs: Blobs
     keyring: Keyring
     ids: Ids
     clock: Clock
@@ -156,7 +163,7 @@ def open_parts(settings: Settings, directory: DataDirectory | None, worker: int 
     if directory is None:
         memory = MemoryStore()
         trail = Trail(MemorySegments(), EventIndex(), memory)
-        return Parts(memory, trail, create_ephemeral_keyring(os.urandom), ids, clock)
+        return Parts(memory, trail, MemoryBlobs(), create_ephemeral_keyring(os.urandom), ids, clock)
     path = directory.path
     keyring = unlock_keyring(
         path,
@@ -167,7 +174,8 @@ def open_parts(settings: Settings, directory: DataDirectory | None, worker: int 
     store = SQLiteStore(directory.database, keyring.sealer("store"))
     segments = FileSegments(path / "trail", keyring.sealer("trail"), worker=str(worker))
     trail = Trail(segments, EventIndex(path / "trail-index.db"), store)
-    return Parts(store, trail, keyring, ids, clock)
+    blobs = FileBlobs(path / "blobs", directory.locked_ns)
+    return Parts(store, trail, blobs, keyring, ids, clock)
 
 
 async def require_deployment(settings: Settings, parts: Parts) -> str:
@@ -196,26 +204,29 @@ def join(settings: Settings, parts: Parts, home: str) -> Garrison:
         trail=parts.trail,
         keyring=parts.keyring,
         wire=Wire(settings.cache),
+        blobs=parts.blobs,
         clock=parts.clock,
         ids=parts.ids,
         home=home,
         region=settings.region,
         reset=deploy_again if settings.dev_credentials else None,
         data={"path": "" if settings.ephemeral else str(settings.directory)},
+        poll_s=inf if settings.workers == 1 else POLL_S,
         rack=Rack(
             None if settings.ephemeral else settings.directory / "hsm",
             random=os.urandom,
             module=settings.hsm_module,
         ),
+        functions=OperatorFunctions(settings.functions, settings.url),
     )
 
 
 async def serve_one(settings: Settings, directory: DataDirectory | None, sockets: Sockets) -> None:
     """Serve in this process alone."""
     parts = open_parts(settings, directory)
-    if directory is not None:
-        await require_declared(parts.store, directory.declared)
     is_first = await find_home(parts.store) is None
+    if directory is not None:
+        await require_declared(parts.store, directory.declared, empty=is_first)
     home = await require_deployment(settings, parts)
     await run(settings, parts, home, sockets, announce=is_first, maintain=True)
 
@@ -253,6 +264,7 @@ async def run(
     if announce is not None:
         introduce(settings, home, first=announce)
     await stopped.wait()
+    garrison.stop_waiting()
     await acceptor.stop()
     if background is not None:
         background.cancel()
@@ -337,8 +349,8 @@ def supervise(settings: Settings, directory: DataDirectory | None) -> None:
 
     async def prepare() -> tuple[str, bool]:
         parts = open_parts(settings, directory)
-        await require_declared(parts.store, directory.declared)
         is_first = await find_home(parts.store) is None
+        await require_declared(parts.store, directory.declared, empty=is_first)
         home = await require_deployment(settings, parts)
         await parts.trail.close()
         await parts.store.close()

@@ -70,6 +70,8 @@ class Check(msgspec.Struct, Generic[Stored], frozen=True, kw_only=True, gc=False
     action: str
     """``service:Action``."""
     target: Target[Stored]
+    optional: bool = False
+    """If refused, the request goes on without this target: see ``Call.refusals``."""
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -177,6 +179,9 @@ class Call(msgspec.Struct, Generic[Request, Stored], frozen=True, kw_only=True, 
     partition: str
     targets: tuple[Target[Any], ...]
     """One a check, in the order in which ``authz`` named them."""
+    refusals: Mapping[int, str] = {}
+    """Why optional checks were refused, by their place among the targets; the operation must not
+    touch those."""
     records: Records
     """Reads and writes of this request's one transaction."""
     now: datetime

@@ -21,6 +21,11 @@ class Payload(Protocol):
         ...
 
     @property
+    def trailer_names(self) -> frozenset[str]:
+        """The names of the trailers that were announced, in lower case."""
+        ...
+
+    @property
     def trailers(self) -> Mapping[str, str]:
         """What followed the body, by lower-case names: known at its end."""
         ...

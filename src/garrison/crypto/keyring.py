@@ -35,7 +35,7 @@ ALGORITHM: Literal["XAES-256-GCM"] = "XAES-256-GCM"
 ROOT_NAME = "root.key"
 KEYRING_NAME = "keyring.json"
 
-SERVICES = ("store", "trail", "kms", "sts", "iam", "sqs", "cloudhsmv2")
+SERVICES = ("store", "trail", "kms", "sts", "iam", "sqs", "cloudhsmv2", "s3")
 
 
 class WrappedServiceKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

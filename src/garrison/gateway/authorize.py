@@ -78,7 +78,7 @@ class Authorizer:
     async def judge(
         self, ask: Ask[Any], http: Request, checks: tuple[Check[Any], ...]
     ) -> tuple[Judged, ...]:
-        """Return the decisions, all of which allow.
+        """Return the decisions, all of which allow, but perhaps those of optional checks.
 
         Raises:
             AccessDenied: one does not; later ones were not taken.
@@ -100,7 +100,7 @@ class Authorizer:
             scope = await self._scope(ask, target, attached, session)
             decision = evaluate(request, scope)
             judged = (*judged, Judged(request, scope, decision))
-            if not decision.allowed:
+            if not decision.allowed and not check.optional:
                 raise AccessDenied(target.denial or denial_text(request, decision), judged)
         return judged
 

@@ -40,6 +40,7 @@ class ImplementedService:
         self.name = path.rpartition(".")[2]
         self._parts = parts
         self._found: dict[str, Implementation | None] = {}
+        self._own: dict[type, object] = {}
 
     @cached_property
     def background(self) -> tuple[Background, ...]:
@@ -82,7 +83,15 @@ class ImplementedService:
             name: parameter.annotation
             for name, parameter in inspect.signature(noun).parameters.items()
         }
-        return noun(**{name: self._parts[part] for name, part in wanted.items()})
+        return noun(**{name: self._part(part) for name, part in wanted.items()})
+
+    def _part(self, wanted: type) -> object:
+        # A service's own parts are made once, of what they themselves ask for.
+        if wanted not in self._parts and wanted.__module__.startswith(f"{self.path}."):
+            if wanted not in self._own:
+                self._own[wanted] = self._make(wanted)
+            return self._own[wanted]
+        return self._parts[wanted]
 
 
 class Catalogue:

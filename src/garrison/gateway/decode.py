@@ -1,9 +1,11 @@
 """Step 4, decode: the request's members, typed and within the bounds of the service's model."""
 
-from garrison.core.call import Origin
+from garrison.core.call import Origin, Signing
+from garrison.gateway.authenticate import ANONYMOUS_SERVICES
 from garrison.gateway.catalogue import Catalogue
 from garrison.gateway.errors import OperationNotImplemented
-from garrison.gateway.stages import Authenticated, Decoded
+from garrison.gateway.stages import Authenticated, Decoded, Routed
+from garrison.sigv4.timestamps import parse_timestamp
 
 
 class Decoder:
@@ -33,5 +35,19 @@ class Decoder:
             user_agent=http.headers.get("user-agent", ""),
             secure=http.secure,
             host=http.headers.get("host", ""),
+            signing=signing_of(routed) if service.name in ANONYMOUS_SERVICES else None,
         )
         return Decoded(authenticated, implementation, request, origin)
+
+
+def signing_of(routed: Routed) -> Signing | None:
+    """Return what the request said of its signature; None if it has none."""
+    credential = routed.credential
+    if credential is None:
+        return None
+    return Signing(
+        placement=credential.placement,
+        signed_at=parse_timestamp(credential.timestamp),
+        version=credential.algorithm,
+        content_sha256=routed.received.http.headers.get("x-amz-content-sha256", ""),
+    )

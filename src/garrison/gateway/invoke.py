@@ -7,6 +7,7 @@ from garrison.core.call import Call
 from garrison.core.ids import Ids
 from garrison.gateway.peers import Exchange, ServicePeers
 from garrison.gateway.stages import Authorized
+from garrison.policy import denial_text
 
 
 class Invoker:
@@ -28,6 +29,12 @@ class Invoker:
             region=ask.region,
             partition=ask.partition,
             targets=tuple(check.target for check in resolved.checks),
+            refusals={
+                at: resolved.checks[at].target.denial
+                or denial_text(judged.request, judged.decision)
+                for at, judged in enumerate(authorized.judged)
+                if not judged.decision.allowed
+            },
             records=ask.records,
             now=ask.now,
             ids=self._ids,

@@ -34,10 +34,17 @@ class StreamedPayload:
     """Implements `Payload` on a connection's body."""
 
     def __init__(
-        self, stream: AsyncIterator[bytes], decoder: ChunkedDecoder | None, length: int, sha256: str
+        self,
+        stream: AsyncIterator[bytes],
+        decoder: ChunkedDecoder | None,
+        *,
+        length: int,
+        sha256: str,
+        trailer_names: frozenset[str],
     ) -> None:
         self.length = length
         self.sha256 = sha256
+        self.trailer_names = trailer_names
         self.trailers: Mapping[str, str] = {}
         self.kept: Any = None
         self._stream = stream
@@ -108,7 +115,14 @@ def stream_payload(
     if not length.isdecimal():
         raise MissingDecodedLengthError
     signed = claim if len(claim) == SHA256_HEX_LENGTH else ""
-    return StreamedPayload(http.stream, decoder, int(length), signed)
+    announced = http.headers.get("x-amz-trailer", "").lower().split(",")
+    return StreamedPayload(
+        http.stream,
+        decoder,
+        length=int(length),
+        sha256=signed,
+        trailer_names=frozenset(name.strip() for name in announced),
+    )
 
 
 def in_words_of_s3(error: SignatureError) -> ApiError:

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from garrison.core.errors import IntegrityError
 from garrison.store.directory import OWNER_ONLY
@@ -162,9 +162,7 @@ class FileWriter:
     def write(self, pieces: Sequence[bytes]) -> None:
         """Append bytes."""
         for piece in pieces:
-            view = memoryview(piece)
-            while view:
-                view = view[os.write(self._descriptor, view) :]
+            write_all(self._descriptor, piece)
 
     def keep(self) -> None:
         """Make the blob durable under its name, and close it."""
@@ -192,13 +190,7 @@ class FileReader:
 
     def read(self, offset: int, size: int) -> bytes:
         """Return the bytes there."""
-        piece = os.pread(self._descriptor, size, offset)
-        while 0 < len(piece) < size:
-            more = os.pread(self._descriptor, size - len(piece), offset + len(piece))
-            if not more:
-                break
-            piece += more
-        return piece
+        return read_all(self._descriptor, offset, size)
 
     def close(self) -> None:
         """Release the file."""
@@ -212,27 +204,22 @@ class MemoryBlobs:
 
     def __init__(self, spill_bytes: int = SPILL_BYTES) -> None:
         self._spill_bytes = spill_bytes
-        self._files: dict[str, BinaryIO] = {}
+        self._held: dict[str, HeldBytes] = {}
 
     def create(self, name: str) -> BlobWriter:
         """Begin a blob."""
-        # No context manager: the file lives as long as the blob.
-        return MemoryWriter(
-            name,
-            self._files,
-            tempfile.SpooledTemporaryFile(max_size=self._spill_bytes),  # type: ignore[arg-type]
-        )
+        return MemoryWriter(name, self._held, HeldBytes(self._spill_bytes))
 
     def open(self, name: str) -> BlobReader:
         """Open a blob."""
         try:
-            return MemoryReader(self._files[name])
+            return MemoryReader(self._held[name])
         except KeyError:
             raise MissingBlobError(f"the blob `{name}` is missing") from None
 
     def delete(self, name: str) -> None:
         """Delete a blob, if it is there."""
-        self._files.pop(name, None)
+        self._held.pop(name, None)
 
     def left_behind(self) -> Iterator[str]:
         """Yield nothing: nothing is older than this process."""
@@ -240,45 +227,97 @@ class MemoryBlobs:
 
     def reset(self) -> None:
         """Delete all blobs."""
-        self._files.clear()
+        self._held.clear()
+
+
+class HeldBytes:
+    """Bytes in memory; beyond a size in a file that has no name, and goes with this object."""
+
+    def __init__(self, spill_bytes: int) -> None:
+        self._spill_bytes = spill_bytes
+        self._bytes = bytearray()
+        self._descriptor = -1
+
+    def append(self, piece: bytes) -> None:
+        """Take more bytes."""
+        self._bytes += piece
+        if len(self._bytes) < self._spill_bytes and self._descriptor < 0:
+            return
+        if self._descriptor < 0:
+            self._descriptor = unnamed_file()
+        write_all(self._descriptor, self._bytes)
+        self._bytes = bytearray()
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return the bytes there."""
+        if self._descriptor < 0:
+            return bytes(self._bytes[offset : offset + size])
+        return read_all(self._descriptor, offset, size)
+
+    def __del__(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
 
 
 class MemoryWriter:
     """Implements `BlobWriter` in memory."""
 
-    def __init__(self, name: str, files: dict[str, BinaryIO], file: BinaryIO) -> None:
+    def __init__(self, name: str, held: dict[str, HeldBytes], mine: HeldBytes) -> None:
         self._name = name
-        self._files = files
-        self._file = file
+        self._held = held
+        self._mine = mine
 
     def write(self, pieces: Sequence[bytes]) -> None:
         """Append bytes."""
         for piece in pieces:
-            self._file.write(piece)
+            self._mine.append(piece)
 
     def keep(self) -> None:
         """Put the blob under its name."""
-        self._files[self._name] = self._file
+        self._held[self._name] = self._mine
 
     def discard(self) -> None:
-        """Leave nothing of it."""
-        if self._files.get(self._name) is not self._file:
-            self._file.close()
+        """Do nothing: what nobody holds is gone."""
 
 
 class MemoryReader:
     """Implements `BlobReader` in memory."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, held: HeldBytes) -> None:
+        self._held = held
 
     def read(self, offset: int, size: int) -> bytes:
         """Return the bytes there."""
-        self._file.seek(offset)
-        return self._file.read(size)
+        return self._held.read(offset, size)
 
     def close(self) -> None:
         """Do nothing: the blob stays."""
+
+
+def unnamed_file() -> int:
+    """Return a descriptor of a new temporary file that no name leads to."""
+    descriptor, path = tempfile.mkstemp(prefix="garrison-")
+    Path(path).unlink()
+    return descriptor
+
+
+def write_all(descriptor: int, piece: bytes | bytearray | memoryview) -> None:
+    """Append bytes to a file."""
+    with memoryview(piece) as view:
+        at = 0
+        while at < len(view):
+            at += os.write(descriptor, view[at:])
+
+
+def read_all(descriptor: int, offset: int, size: int) -> bytes:
+    """Return bytes of a file: fewer than ``size`` only at its end."""
+    piece = os.pread(descriptor, size, offset)
+    while 0 < len(piece) < size:
+        more = os.pread(descriptor, size - len(piece), offset + len(piece))
+        if not more:
+            break
+        piece += more
+    return piece
 
 
 def sync_folder(path: Path) -> None:

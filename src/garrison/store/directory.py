@@ -1,5 +1,6 @@
 """The data directory: one server's own, and nobody else's to read.
 
+blobs/        large bytes; see blobs.py
 lock          held by the serving process, which writes its process ID into it
 state.db      records, change feed, outbox (with -wal and -shm, SQLite's own)
 state.seq     the last change's number, shared by the worker processes
@@ -33,6 +34,11 @@ class DataDirectory:
     def declared(self) -> Path:
         """Where it is noted which indexes the store has."""
         return self.path / "state.indexes"
+
+    @property
+    def locked_ns(self) -> int:
+        """When this server took the directory, by its disk's clock: what is older, others wrote."""
+        return (self.path / "lock").stat().st_mtime_ns
 
     def make(self) -> None:
         """Make the directory, for its owner alone, if it does not exist.

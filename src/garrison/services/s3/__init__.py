@@ -1,0 +1,1 @@
+"""S3: objects in buckets, encrypted, versioned, and reached through policies."""

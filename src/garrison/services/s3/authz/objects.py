@@ -1,0 +1,152 @@
+"""What the operations on objects touch."""
+
+from typing import Any
+
+from garrison.core.call import Ask, Check
+from garrison.services.s3 import api
+from garrison.services.s3.authz.targets import (
+    Found,
+    existence_checks,
+    find_bucket,
+    find_version,
+    named_bucket,
+    object_target,
+    read_checks,
+    require_owner,
+    write_checks,
+)
+from garrison.services.s3.records.copy_source import parse_copy_source
+from garrison.services.s3.records.names import require_key
+
+Checks = tuple[Check[Any], ...]
+
+
+async def put_object(ask: Ask[Any]) -> Checks:
+    """Check the object; with tags, for those too."""
+    return await write_checks(ask, *write_actions(ask))
+
+
+def write_actions(ask: Ask[Any]) -> tuple[str, ...]:
+    """Return the actions of a request that puts an object and what belongs to it."""
+    return ("PutObject", "PutObjectTagging") if "Tagging" in ask.request else ("PutObject",)
+
+
+async def get_object(ask: Ask[Any]) -> Checks:
+    """Check the object, or the version."""
+    return await read_checks(ask, ("GetObject",), ("GetObjectVersion",))
+
+
+head_object = get_object
+
+
+async def get_object_attributes(ask: Ask[Any]) -> Checks:
+    """Check the object, or the version, for its bytes and its attributes."""
+    return await read_checks(
+        ask,
+        ("GetObject", "GetObjectAttributes"),
+        ("GetObjectVersion", "GetObjectVersionAttributes"),
+    )
+
+
+async def get_object_tagging(ask: Ask[Any]) -> Checks:
+    """Check the object, or the version."""
+    return await read_checks(ask, ("GetObjectTagging",), ("GetObjectVersionTagging",))
+
+
+async def put_object_tagging(ask: Ask[api.PutObjectTaggingRequest]) -> Checks:
+    """Check the object, or the version, under the tags that it is to have."""
+    tag_set = ask.request["Tagging"]["TagSet"]
+    context: dict[str, Any] = {
+        f"s3:requestobjecttag/{tag['Key'].lower()}": tag["Value"] for tag in tag_set
+    }
+    if tag_set:
+        context["s3:requestobjecttagkeys"] = tuple(tag["Key"] for tag in tag_set)
+    return await read_checks(
+        ask, ("PutObjectTagging",), ("PutObjectVersionTagging",), context=context
+    )
+
+
+async def delete_object_tagging(ask: Ask[Any]) -> Checks:
+    """Check the object, or the version."""
+    return await read_checks(ask, ("DeleteObjectTagging",), ("DeleteObjectVersionTagging",))
+
+
+async def restore_object(ask: Ask[Any]) -> Checks:
+    """Check the object."""
+    return await read_checks(ask, ("RestoreObject",), ("RestoreObject",))
+
+
+async def delete_object(ask: Ask[api.DeleteObjectRequest]) -> Checks:
+    """Check the object, or the version."""
+    action = "DeleteObject" if "VersionId" not in ask.request else "DeleteObjectVersion"
+    return await write_checks(ask, action)
+
+
+async def delete_objects(ask: Ask[api.DeleteObjectsRequest]) -> Checks:
+    """Check each object by itself: what may not be deleted is an error among the others."""
+    bucket = await named_bucket(ask)
+    checks = []
+    for each in ask.request["Delete"]["Objects"]:
+        version_id = each.get("VersionId")
+        require_key(each["Key"])
+        version = await find_version(ask.records, bucket, each["Key"], version_id)
+        found = Found(bucket=bucket, key=each["Key"], version_id=version_id, version=version)
+        context = {} if version_id is None else {"s3:versionid": version_id}
+        action = "s3:DeleteObject" if version_id is None else "s3:DeleteObjectVersion"
+        target = object_target(ask, found, context)
+        checks.append(Check(action=action, target=target, optional=True))
+    return tuple(checks)
+
+
+async def copy_object(ask: Ask[api.CopyObjectRequest]) -> Checks:
+    """Check the new object, and then the source."""
+    tagged = ask.request.get("TaggingDirective") != "REPLACE"
+    return (*await put_object(ask), *await source_checks(ask, tagged=tagged))
+
+
+async def upload_part_copy(ask: Ask[api.UploadPartCopyRequest]) -> Checks:
+    """Check the object of the upload, and then the source."""
+    return (*await put_object(ask), *await source_checks(ask, tagged=False))
+
+
+async def source_checks(ask: Ask[Any], *, tagged: bool) -> Checks:
+    """Return the checks to read the source of a copy; with its tags, if it has any.
+
+    A source in another Region is read there.
+    """
+    source = parse_copy_source(ask.request["CopySource"])
+    bucket = await find_bucket(ask, source.bucket)
+    require_owner(bucket, ask.request.get("ExpectedSourceBucketOwner"))
+    version = await find_version(ask.records, bucket, source.key, source.version_id)
+    found = Found(bucket=bucket, key=source.key, version_id=source.version_id, version=version)
+    context = {} if source.version_id is None else {"s3:versionid": source.version_id}
+    target = object_target(ask, found, context)
+    suffix = "" if source.version_id is None else "Version"
+    actions = [f"s3:GetObject{suffix}"]
+    if tagged and version is not None and version.tags:
+        actions.append(f"s3:GetObject{suffix}Tagging")
+    checks = tuple(Check(action=action, target=target) for action in actions)
+    return (*checks, *existence_checks(ask, found))
+
+
+async def create_multipart_upload(ask: Ask[Any]) -> Checks:
+    """Check the object that is to be; with tags, for those too."""
+    return await write_checks(ask, *write_actions(ask))
+
+
+async def upload_part(ask: Ask[Any]) -> Checks:
+    """Check the object that is to be."""
+    return await write_checks(ask, "PutObject")
+
+
+complete_multipart_upload = upload_part
+
+
+async def abort_multipart_upload(ask: Ask[Any]) -> Checks:
+    """Check the object that was to be."""
+    return await write_checks(ask, "AbortMultipartUpload")
+
+
+async def list_parts(ask: Ask[Any]) -> Checks:
+    """Check the object that is to be."""
+    return await write_checks(ask, "ListMultipartUploadParts")

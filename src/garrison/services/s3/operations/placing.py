@@ -1,0 +1,153 @@
+"""Where a new version goes, and what becomes of the one before: versioning, in one place.
+
+| bucket    | a put                                            | a delete without a version ID     |
+|---|---|---|
+| ""        | replaces the object (ID `null`)                  | deletes it                        |
+| Enabled   | gets an ID; what was current becomes noncurrent  | puts a delete marker with an ID   |
+| Suspended | replaces the version `null`, wherever it is      | puts a delete marker named `null` |
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from garrison.core.call import Call
+from garrison.services.s3.operations.bodies import Bodies
+from garrison.services.s3.records import (
+    NULL_VERSION,
+    Bucket,
+    CurrentObject,
+    Manifest,
+    NoncurrentVersion,
+    ObjectVersion,
+    Segment,
+    object_path,
+    version_name,
+)
+from garrison.services.s3.records.objects import SEPARATOR, as_current, as_noncurrent
+
+VERSION_ID_BYTES = 24
+SEQUENCE_BYTES = 6
+
+
+async def find_current(call: Call[Any, Any], bucket: Bucket, key: str) -> CurrentObject | None:
+    """Return a key's newest version, which may be a delete marker."""
+    return await call.records.find(
+        CurrentObject, bucket.account, bucket.region, object_path(bucket.name, key)
+    )
+
+
+async def place(
+    call: Call[Any, Any], bodies: Bodies, bucket: Bucket, new: CurrentObject
+) -> CurrentObject:
+    """Put a new version where the bucket's versioning has it; return it with its ID.
+
+    ``new`` needs neither a version ID nor a sequence number.
+    """
+    call.records.expect(bucket)
+    current = await find_current(call, bucket, new.name)
+    sequence = 1 if current is None else current.sequence + 1
+    version_id = new_version_id(call, sequence) if bucket.keeps_versions else NULL_VERSION
+    placed = replace(
+        new,
+        version_id=version_id,
+        sequence=sequence,
+        version=0 if current is None else current.version,
+    )
+    if current is not None:
+        if current.version_id == version_id:
+            await drop_bytes(call, bodies, bucket, current)
+        else:
+            call.records.put(as_noncurrent(current, call.now))
+            if version_id == NULL_VERSION:
+                await _drop_null(call, bodies, bucket, new.name)
+    call.records.put(placed)
+    return placed
+
+
+async def remove(
+    call: Call[Any, Any], bodies: Bodies, bucket: Bucket, version: ObjectVersion
+) -> None:
+    """Delete a version for good; if it was the current one, the one before it becomes current."""
+    call.records.expect(bucket)
+    await drop_bytes(call, bodies, bucket, version)
+    call.records.delete(version)
+    if not isinstance(version, CurrentObject):
+        return
+    page = await call.records.page(
+        NoncurrentVersion,
+        bucket.account,
+        bucket.region,
+        prefix=f"{version.path}{SEPARATOR}",
+        limit=1,
+    )
+    for newest in page.records:
+        call.records.delete(newest)
+        call.records.put(as_current(newest))
+
+
+async def drop_bytes(
+    call: Call[Any, Any], bodies: Bodies, bucket: Bucket, version: ObjectVersion
+) -> None:
+    """Let go of all bytes of a version."""
+    segments = await segments_of(call, bucket, version)
+    await bodies.drop(call.records, bucket, segments, call.now)
+    if version.manifest:
+        manifest = await find_manifest(call, bucket, version)
+        if manifest is not None:
+            call.records.delete(manifest)
+
+
+async def segments_of(
+    call: Call[Any, Any], bucket: Bucket, version: ObjectVersion
+) -> Sequence[Segment]:
+    """Return the segments of a version, in order."""
+    if version.segment is not None:
+        return (version.segment,)
+    manifest = await find_manifest(call, bucket, version)
+    return () if manifest is None else tuple(part.segment for part in manifest.parts)
+
+
+async def find_manifest(
+    call: Call[Any, Any], bucket: Bucket, version: ObjectVersion
+) -> Manifest | None:
+    """Return the parts of a version that was uploaded in parts."""
+    if not version.manifest:
+        return None
+    return await call.records.find(Manifest, bucket.account, bucket.region, version.manifest)
+
+
+async def _drop_null(call: Call[Any, Any], bodies: Bodies, bucket: Bucket, key: str) -> None:
+    null = await call.records.find_one(
+        NoncurrentVersion,
+        "version",
+        version_name(bucket.name, key, NULL_VERSION),
+        account=bucket.account,
+        region=bucket.region,
+    )
+    if null is not None:
+        await drop_bytes(call, bodies, bucket, null)
+        call.records.delete(null)
+
+
+def new_version_id(call: Call[Any, Any], sequence: int) -> str:
+    """Return an ID as S3 makes them, 32 characters; this one knows its place among the others.
+
+    So a listing can go on after a version that was deleted meanwhile.
+    """
+    noise = call.ids.random_bytes(VERSION_ID_BYTES - SEQUENCE_BYTES)
+    text = urlsafe_b64encode(noise + sequence.to_bytes(SEQUENCE_BYTES)).decode()
+    return text.replace("-", ".")
+
+
+def sequence_of(version_id: str) -> int | None:
+    """Return the place of a version with this ID; None if it is none of ours."""
+    try:
+        raw = urlsafe_b64decode(version_id.replace(".", "-"))
+    except ValueError:
+        return None
+    return int.from_bytes(raw[-SEQUENCE_BYTES:]) if len(raw) == VERSION_ID_BYTES else None
