@@ -53,6 +53,14 @@ class Auditor:
         if records is None:
             await self._trail.append(entry)
             return
+        try:
+            await self._finish(records, outcome, entry, judged)
+        finally:
+            records.settle(committed=False)
+
+    async def _finish(
+        self, records: Transaction, outcome: Outcome, entry: bytes, judged: tuple[Judged, ...]
+    ) -> None:
         self._add_documents(records, judged)
         if isinstance(outcome, ApiError) or not records.writes:
             await self._keep_documents(records.documents)

@@ -123,14 +123,16 @@ class BackgroundRunner:
     async def _step(self, service: str, work: Background) -> bool:
         records = self._store.begin()
         step = Step(service, self._exchange, records=records, now=self._clock.now(), ids=self._ids)
-        more = await work.run_due(step)
-        if not (records.writes or records.audits or records.positions):
-            return more
         try:
+            more = await work.run_due(step)
+            if not (records.writes or records.audits or records.positions):
+                return more
             await self._store.commit(records)
         except ConflictError:
             # A request was quicker; what is due then is looked up anew.
             return True
+        finally:
+            records.settle(committed=False)
         self._trail.wake()
         return more
 

@@ -141,6 +141,7 @@ class MemoryStore:
         for audit in transaction.audits:
             self._audit_seq += 1
             self._audit.append(PendingAudit(self._audit_seq, audit))
+        transaction.settle(committed=True)
 
     def refresh(self) -> None:
         """Do nothing: no other process can write here."""

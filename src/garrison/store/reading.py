@@ -48,6 +48,10 @@ class Reader(Protocol):
         """Return all records with this key in the index, ordered by account, region and ID."""
         ...
 
+    async def count(self, cls: type[R], span: Span, first: str, end: str, limit: int) -> int:
+        """Return how many keys of the span's index lie in ``[first, end)``, up to ``limit``."""
+        ...
+
     async def read(
         self, cls: type[R], span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, R]]:

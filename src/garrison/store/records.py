@@ -54,6 +54,12 @@ class Records:
             if (found := self.find_now(cls, key)) is not None and value in keys_of(found)
         ]
 
+    async def count(self, cls: type[R], span: Span, first: str, end: str, limit: int) -> int:
+        """Return how many keys of the span's index lie in ``[first, end)``, up to ``limit``."""
+        assert span.index is not None
+        shelf = shelf_of(cls.kind, span.index, span.account, span.region)
+        return self._rows.count(shelf, first, end, limit)
+
     async def read(
         self, cls: type[R], span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, R]]:

@@ -51,6 +51,10 @@ class Rows(Protocol):
         """Return the keys of the records under one key of an index, in order."""
         ...
 
+    def count(self, shelf: Shelf, first: str, end: str, limit: int) -> int:
+        """Return how many keys of an index lie in ``[first, end)``, up to ``limit``."""
+        ...
+
     def read(
         self, kind: Kind, span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, Row]]:

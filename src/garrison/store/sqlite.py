@@ -138,6 +138,7 @@ class SQLiteStore:
             loop.call_soon(self._flush)
         self._group.append(commit)
         await commit.done
+        transaction.settle(committed=True)
 
     def refresh(self) -> None:
         """Forget cached records that other processes have changed since the last call."""

@@ -18,6 +18,13 @@ HOLDERS = """
     ORDER BY holder_account, holder_region, holder_id
 """
 
+COUNT = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM entries
+        WHERE kind = ? AND name = ? AND account = ? AND region = ? AND key >= ? AND key < ? LIMIT ?
+    )
+"""
+
 IDS_FROM = """
     SELECT id, version, CAST(body AS BLOB) FROM records
     WHERE kind = ? AND account = ? AND region = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?
@@ -70,6 +77,10 @@ class SQLiteRows:
     def holders(self, shelf: Shelf, value: str) -> list[Key]:
         """Return the keys of the records under one key of an index, in order."""
         return self._database.fetch(HOLDERS, (*shelf, value))
+
+    def count(self, shelf: Shelf, first: str, end: str, limit: int) -> int:
+        """Return how many keys of an index lie in ``[first, end)``, up to ``limit``."""
+        return int(self._database.fetch(COUNT, (*shelf, first, end, limit))[0][0])
 
     def read(
         self, kind: Kind, span: Span, after: Position | None, limit: int

@@ -1,0 +1,1 @@
+"""Amazon SQS: queues whose messages are ciphertext at rest."""
