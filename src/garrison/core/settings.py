@@ -21,7 +21,19 @@ DEFAULT_FILE = Path("garrison.toml")
 ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  Compared, not bound.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ACCOUNT_DIGITS = 12
+FUNCTIONS = "functions"
+XKS_PROXIES = "xks_proxies"
+INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+
+
+class Function(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is run where AWS calls a Lambda function."""
+
+    run: str | tuple[str, ...]
+    """A command, as a shell would split it or split already; or the URL of an endpoint."""
+    role: str = ""
+    """The ARN of the role whose temporary credentials a command gets; empty for none."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +69,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The PKCS#11 library that CloudHSM's tokens are made with; empty for SoftHSM 2."""
     passphrase: str = ""
     """Seals the root key; empty to keep it in a file that only its owner can read."""
+    functions: dict[str, str | Function] = {}
+    """What is run where AWS calls Lambda, by the function's name or ARN: a command, a URL, or a
+    table of `run` and `role`; the variable is a JSON object."""
+    xks_proxies: dict[str, str] = {}
+    """Where the proxies of KMS's external key stores are, by their host names, if not at port 443
+    of those: URLs such as `http://127.0.0.1:8000`; the variable is a JSON object."""
 
     def __repr__(self) -> str:
         """Show everything but the passphrase."""
@@ -78,6 +96,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Where a client on this machine reaches the server."""
         host = "localhost" if self.host in ANYWHERE else self.host
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return what a program that the server starts may see of the server's environment."""
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}  # noqa: TID251  This is the one place that reads it.
 
 
 def load_settings(flags: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Settings:
@@ -125,8 +148,20 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         for name, value in environ.items()
         if name.startswith(PREFIX) and name != FILE_VARIABLE
     }
+    for name in (FUNCTIONS, XKS_PROXIES):
+        if name in values:
+            values[name] = _parse_object(values[name], f"{PREFIX}{name.upper()}")
     _require_known(values, "the environment")
     return values
+
+
+def _parse_object(text: str, name: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise ConfigurationError(
+            f"`{name}` is not a JSON object", hint='such as {"rotate": "python3 rotate.py"}'
+        ) from error
 
 
 def _require_known(values: Mapping[str, Any], where: str) -> None:

@@ -1,0 +1,1 @@
+"""AWS Systems Manager, as far as Parameter Store: parameters, their versions, labels and policies."""

@@ -1,0 +1,3 @@
+"""The operations of Parameter Store, by noun."""
+
+OPERATIONS: tuple[type, ...] = ()
