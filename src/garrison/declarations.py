@@ -15,19 +15,21 @@ from garrison.core.record import Record
 from garrison.store import Store
 
 
-async def require_declared(store: Store, noted: Path) -> None:
+async def require_declared(store: Store, noted: Path, *, empty: bool = False) -> None:
     """Index what is stored as this program declares it, unless that was done before.
 
     Args:
         store: Before its first request.
         noted: The file that notes what the store was told.
+        empty: Whether nothing is stored yet, and nothing has to be indexed.
 
     Raises:
         IntegrityError: a record cannot be read, or two have one key of a unique index.
     """
     present = fingerprint()
     if read(noted) != present:
-        await store.declare(record_classes())
+        if not empty:
+            await store.declare(record_classes())
         write(noted, present)
 
 
