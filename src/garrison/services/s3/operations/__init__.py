@@ -1,9 +1,31 @@
-"""The operations of S3, by noun."""
+"""The operations of S3, by noun, and what it does by itself."""
 
 from garrison.services.s3.operations.bucket_tags import BucketTags
 from garrison.services.s3.operations.buckets import Buckets
+from garrison.services.s3.operations.cleaning import Disposal, Sweep
+from garrison.services.s3.operations.copies import Copies
+from garrison.services.s3.operations.deletions import Deletions
+from garrison.services.s3.operations.encryption import Encryption
 from garrison.services.s3.operations.listings import Listings
+from garrison.services.s3.operations.object_attributes import ObjectAttributes
+from garrison.services.s3.operations.object_tags import ObjectTags
 from garrison.services.s3.operations.objects import Objects
 from garrison.services.s3.operations.policies import Policies
+from garrison.services.s3.operations.restorations import Restorations
+from garrison.services.s3.operations.uploads import Uploads
 
-OPERATIONS: tuple[type, ...] = (Buckets, BucketTags, Policies, Objects, Listings)
+OPERATIONS: tuple[type, ...] = (
+    Buckets,
+    BucketTags,
+    Policies,
+    Encryption,
+    Objects,
+    ObjectAttributes,
+    ObjectTags,
+    Copies,
+    Deletions,
+    Uploads,
+    Listings,
+    Restorations,
+)
+BACKGROUND: tuple[type, ...] = (Disposal, Sweep)

@@ -1,9 +1,11 @@
 """What an object carries beside its bytes: metadata, storage class, tags; in and out."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from garrison.services.s3.operations.checksums import checksum_members
+from garrison.services.s3.operations.conditions import http_date
 from garrison.services.s3.operations.data_keys import sealing_members
 from garrison.services.s3.records import ObjectVersion, SystemMetadata
 from garrison.services.s3.records.errors import (
@@ -149,3 +151,13 @@ def require_overrides_signed(request: Mapping[str, Any], *, anonymous: bool) -> 
         raise InvalidRequest(
             "Request specific response headers cannot be used for anonymous GET requests."
         )
+
+
+def restore_header(version: ObjectVersion, now: datetime) -> str | None:
+    """Return ``x-amz-restore``: how a restoration stands; None if there is none."""
+    done_at, expires_at = version.restore_done_at, version.restore_expires_at
+    if done_at is None or expires_at is None or expires_at <= now:
+        return None
+    if done_at > now:
+        return 'ongoing-request="true"'
+    return f'ongoing-request="false", expiry-date="{http_date(expires_at)}"'

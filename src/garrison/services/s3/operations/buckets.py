@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from garrison.core.call import Call
 from garrison.core.paging import decode_marker, encode_marker
 from garrison.services.s3 import api
+from garrison.services.s3.operations.aborting import abort_upload
+from garrison.services.s3.operations.bodies import Bodies
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.records import Bucket, CurrentObject
 from garrison.services.s3.records.errors import (
@@ -43,6 +45,9 @@ UNSPECIFIED: Final = (
 
 class Buckets:
     """Operations on buckets."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
 
     async def create_bucket(
         self, call: Call[api.CreateBucketRequest, Any]
@@ -163,6 +168,10 @@ class Buckets:
                 members={"BucketName": bucket.name},
             )
         call.records.expect_none(CurrentObject, "bucket", bucket.name, **place)
+        async for upload in call.records.scan(
+            Upload, bucket.account, bucket.region, prefix=f"{bucket.name}/"
+        ):
+            await abort_upload(call, self._bodies, bucket, upload)
         call.records.delete(bucket)
 
     async def get_bucket_versioning(

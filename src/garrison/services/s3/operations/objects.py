@@ -10,6 +10,7 @@ from garrison.services.s3.operations.attributes import (
     describe,
     read_attributes,
     require_overrides_signed,
+    restore_header,
 )
 from garrison.services.s3.operations.bodies import Bodies
 from garrison.services.s3.operations.checksums import MEMBERS, checksum_members
@@ -254,6 +255,9 @@ def describe_span(
     """
     request = call.request
     described = describe(version, request)
+    restore = restore_header(version, call.now)
+    if restore is not None:
+        described["Restore"] = restore
     number = request.get("PartNumber")
     if number is not None:
         span, more = part_span(version, manifest, number)

@@ -11,11 +11,14 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflo
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Protocol
 
 from msgspec.structs import replace
 
-from garrison.core.call import Call
+from garrison.core.ids import Ids
+from garrison.core.transaction import Records
+from garrison.services.s3.authz.targets import Found, find_version
 from garrison.services.s3.operations.bodies import Bodies
 from garrison.services.s3.records import (
     NULL_VERSION,
@@ -34,24 +37,41 @@ VERSION_ID_BYTES = 24
 SEQUENCE_BYTES = 6
 
 
-async def find_current(call: Call[Any, Any], bucket: Bucket, key: str) -> CurrentObject | None:
+class Doing(Protocol):
+    """What changes objects: a request, or a step of background work."""
+
+    @property
+    def records(self) -> Records:
+        """Its transaction."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """Its time."""
+        ...
+
+    @property
+    def ids(self) -> Ids:
+        """Makes IDs."""
+        ...
+
+
+async def find_current(doing: Doing, bucket: Bucket, key: str) -> CurrentObject | None:
     """Return a key's newest version, which may be a delete marker."""
-    return await call.records.find(
+    return await doing.records.find(
         CurrentObject, bucket.account, bucket.region, object_path(bucket.name, key)
     )
 
 
-async def place(
-    call: Call[Any, Any], bodies: Bodies, bucket: Bucket, new: CurrentObject
-) -> CurrentObject:
+async def place(doing: Doing, bodies: Bodies, bucket: Bucket, new: CurrentObject) -> CurrentObject:
     """Put a new version where the bucket's versioning has it; return it with its ID.
 
     ``new`` needs neither a version ID nor a sequence number.
     """
-    call.records.expect(bucket)
-    current = await find_current(call, bucket, new.name)
+    doing.records.expect(bucket)
+    current = await find_current(doing, bucket, new.name)
     sequence = 1 if current is None else current.sequence + 1
-    version_id = new_version_id(call, sequence) if bucket.keeps_versions else NULL_VERSION
+    version_id = new_version_id(doing, sequence) if bucket.keeps_versions else NULL_VERSION
     placed = replace(
         new,
         version_id=version_id,
@@ -60,25 +80,23 @@ async def place(
     )
     if current is not None:
         if current.version_id == version_id:
-            await drop_bytes(call, bodies, bucket, current)
+            await drop_bytes(doing, bodies, bucket, current)
         else:
-            call.records.put(as_noncurrent(current, call.now))
+            doing.records.put(as_noncurrent(current, doing.now))
             if version_id == NULL_VERSION:
-                await _drop_null(call, bodies, bucket, new.name)
-    call.records.put(placed)
+                await _drop_null(doing, bodies, bucket, new.name)
+    doing.records.put(placed)
     return placed
 
 
-async def remove(
-    call: Call[Any, Any], bodies: Bodies, bucket: Bucket, version: ObjectVersion
-) -> None:
+async def remove(doing: Doing, bodies: Bodies, bucket: Bucket, version: ObjectVersion) -> None:
     """Delete a version for good; if it was the current one, the one before it becomes current."""
-    call.records.expect(bucket)
-    await drop_bytes(call, bodies, bucket, version)
-    call.records.delete(version)
+    doing.records.expect(bucket)
+    await drop_bytes(doing, bodies, bucket, version)
+    doing.records.delete(version)
     if not isinstance(version, CurrentObject):
         return
-    page = await call.records.page(
+    page = await doing.records.page(
         NoncurrentVersion,
         bucket.account,
         bucket.region,
@@ -86,43 +104,37 @@ async def remove(
         limit=1,
     )
     for newest in page.records:
-        call.records.delete(newest)
-        call.records.put(as_current(newest))
+        doing.records.delete(newest)
+        doing.records.put(as_current(newest))
 
 
-async def drop_bytes(
-    call: Call[Any, Any], bodies: Bodies, bucket: Bucket, version: ObjectVersion
-) -> None:
+async def drop_bytes(doing: Doing, bodies: Bodies, bucket: Bucket, version: ObjectVersion) -> None:
     """Let go of all bytes of a version."""
-    segments = await segments_of(call, bucket, version)
-    await bodies.drop(call.records, bucket, segments, call.now)
+    segments = await segments_of(doing, bucket, version)
+    await bodies.drop(doing.records, bucket, segments, doing.now)
     if version.manifest:
-        manifest = await find_manifest(call, bucket, version)
+        manifest = await find_manifest(doing, bucket, version)
         if manifest is not None:
-            call.records.delete(manifest)
+            doing.records.delete(manifest)
 
 
-async def segments_of(
-    call: Call[Any, Any], bucket: Bucket, version: ObjectVersion
-) -> Sequence[Segment]:
+async def segments_of(doing: Doing, bucket: Bucket, version: ObjectVersion) -> Sequence[Segment]:
     """Return the segments of a version, in order."""
     if version.segment is not None:
         return (version.segment,)
-    manifest = await find_manifest(call, bucket, version)
+    manifest = await find_manifest(doing, bucket, version)
     return () if manifest is None else tuple(part.segment for part in manifest.parts)
 
 
-async def find_manifest(
-    call: Call[Any, Any], bucket: Bucket, version: ObjectVersion
-) -> Manifest | None:
+async def find_manifest(doing: Doing, bucket: Bucket, version: ObjectVersion) -> Manifest | None:
     """Return the parts of a version that was uploaded in parts."""
     if not version.manifest:
         return None
-    return await call.records.find(Manifest, bucket.account, bucket.region, version.manifest)
+    return await doing.records.find(Manifest, bucket.account, bucket.region, version.manifest)
 
 
-async def _drop_null(call: Call[Any, Any], bodies: Bodies, bucket: Bucket, key: str) -> None:
-    null = await call.records.find_one(
+async def _drop_null(doing: Doing, bodies: Bodies, bucket: Bucket, key: str) -> None:
+    null = await doing.records.find_one(
         NoncurrentVersion,
         "version",
         version_name(bucket.name, key, NULL_VERSION),
@@ -130,16 +142,16 @@ async def _drop_null(call: Call[Any, Any], bodies: Bodies, bucket: Bucket, key: 
         region=bucket.region,
     )
     if null is not None:
-        await drop_bytes(call, bodies, bucket, null)
-        call.records.delete(null)
+        await drop_bytes(doing, bodies, bucket, null)
+        doing.records.delete(null)
 
 
-def new_version_id(call: Call[Any, Any], sequence: int) -> str:
+def new_version_id(doing: Doing, sequence: int) -> str:
     """Return an ID as S3 makes them, 32 characters; this one knows its place among the others.
 
     So a listing can go on after a version that was deleted meanwhile.
     """
-    noise = call.ids.random_bytes(VERSION_ID_BYTES - SEQUENCE_BYTES)
+    noise = doing.ids.random_bytes(VERSION_ID_BYTES - SEQUENCE_BYTES)
     text = urlsafe_b64encode(noise + sequence.to_bytes(SEQUENCE_BYTES)).decode()
     return text.replace("-", ".")
 
@@ -151,3 +163,9 @@ def sequence_of(version_id: str) -> int | None:
     except ValueError:
         return None
     return int.from_bytes(raw[-SEQUENCE_BYTES:]) if len(raw) == VERSION_ID_BYTES else None
+
+
+async def find_found(doing: Doing, found: Found) -> Found:
+    """Return what a name leads to now, this request's own changes included."""
+    version = await find_version(doing.records, found.bucket, found.key, found.version_id)
+    return replace(found, version=version)

@@ -6,7 +6,7 @@ Source: RFC 9110, section 14; https://docs.aws.amazon.com/AmazonS3/latest/API/AP
 import re
 from typing import NamedTuple
 
-from garrison.services.s3.records.errors import InvalidRange
+from garrison.services.s3.records.errors import InvalidArgument, InvalidRange
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 DIGITS_MAX = 18
@@ -54,3 +54,26 @@ def find_span(header: str | None, size: int) -> Span:
             members={"ActualObjectSize": str(size), "RangeRequested": found[0]},
         )
     return Span(start, end, is_partial=True)
+
+
+def require_copy_range(header: str | None, size: int) -> Span:
+    """Return which bytes of its source a part is; all without a header.
+
+    Raises:
+        InvalidArgument: it is no range of the source.
+    """
+    if header is None:
+        return Span(0, size, is_partial=False)
+    found = RANGE.fullmatch(header)
+    if found is None or not found[1] or not found[2] or int(found[1]) > int(found[2]):
+        raise InvalidArgument(
+            "The x-amz-copy-source-range value must be of the form bytes=first-last where first "
+            "and last are the zero-based offsets of the first and last bytes to copy",
+            members={"ArgumentName": "x-amz-copy-source-range", "ArgumentValue": header},
+        )
+    if int(found[2]) >= size:
+        raise InvalidArgument(
+            f"Range specified is not valid for source object of size: {size}",
+            members={"ArgumentName": "x-amz-copy-source-range", "ArgumentValue": header},
+        )
+    return Span(int(found[1]), int(found[2]) + 1, is_partial=True)

@@ -244,6 +244,13 @@ class ContentSHA256Mismatch(ApiError):  # noqa: N818  AWS's own name.
     code = "XAmzContentSHA256Mismatch"
 
 
+class RestoreAlreadyInProgress(ApiError):  # noqa: N818  AWS's own name.
+    """An archived object is being restored."""
+
+    code = "RestoreAlreadyInProgress"
+    status = 409
+
+
 class InvalidEncryptionAlgorithm(ApiError):  # noqa: N818  AWS's own name.
     """There is no such encryption."""
 

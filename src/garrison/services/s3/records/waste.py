@@ -12,7 +12,10 @@ class Waste(Record, frozen=True, kw_only=True):
     kind: ClassVar[Kind] = Kind(
         "s3.waste",
         identifiers=("blob",),
-        indexes={"due": Index(lambda waste: (waste.since.isoformat(),), across_accounts=True)},
+        indexes={
+            "due": Index(lambda waste: (waste.since.isoformat(),), across_accounts=True),
+            "blob": Index(lambda waste: (waste.blob,), across_accounts=True),
+        },
     )
 
     blob: str
