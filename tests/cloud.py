@@ -19,6 +19,7 @@ from garrison.core.clock import ManualClock
 from garrison.core.credentials import Credentials
 from garrison.core.errors import GarrisonError
 from garrison.core.functions import FunctionError
+from garrison.core.endpoints import Endpoints
 from garrison.core.ids import Ids
 from garrison.core.message import Request
 from garrison.crypto import create_ephemeral_keyring
@@ -38,7 +39,7 @@ REGION = "us-east-1"
 class Cloud:
     """Garrison, its clock, and clients of it."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, *, attestation_roots: bytes = b"") -> None:
         self.runner = asyncio.Runner()
         self.clock = ManualClock(START)
         self.ids = Ids(random.Random(7).randbytes)
@@ -51,6 +52,7 @@ class Cloud:
         self.administrator = keys["administrator"]
         self.root = keys["root"]
         self.keyring = create_ephemeral_keyring(self.ids.random_bytes)
+        self.endpoints = Endpoints({})
         self.garrison = Garrison(
             store=self.store,
             trail=self.trail,
@@ -62,7 +64,9 @@ class Cloud:
             home=ACCOUNT,
             region=REGION,
             reset=self._nothing,
+            endpoints=self.endpoints,
             functions=self.functions,
+            attestation_roots=attestation_roots,
         )
 
     async def _nothing(self):

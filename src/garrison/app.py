@@ -8,10 +8,17 @@ from typing import Any
 from garrison import services
 from garrison.core.clock import Clock
 from garrison.core.directory import Directory
+from garrison.core.endpoints import Endpoints
 from garrison.core.functions import Functions
 from garrison.core.ids import Ids
 from garrison.core.message import Request, Response
-from garrison.crypto import Keyring, MaterialVault, SessionSealer, TextSealer
+from garrison.crypto import (
+    AttestationVerifier,
+    Keyring,
+    MaterialVault,
+    SessionSealer,
+    TextSealer,
+)
 from garrison.crypto.hardware import HardwareKeys, TokenRack
 from garrison.crypto.rack import Rack
 from garrison.functions import OperatorFunctions
@@ -58,7 +65,9 @@ class Garrison:
         data: Mapping[str, Any] | None = None,
         poll_s: float = inf,
         rack: Rack | None = None,
+        attestation_roots: bytes = b"",
         functions: Functions | None = None,
+        endpoints: Endpoints | None = None,
     ) -> None:
         """Join the parts.
 
@@ -77,7 +86,10 @@ class Garrison:
             data: What the health says of the data directory.
             poll_s: How often to look for what other processes have written, where somebody waits.
             rack: The hardware security modules; None for such as end with this process.
+            attestation_roots: Whom to believe the attestation documents of enclaves: certificates
+                in PEM; empty for nobody.
             functions: What runs where AWS calls Lambda; None for no function at all.
+            endpoints: Where hosts outside are; None for where their names say.
         """
         self.rack = rack or Rack(None, random=ids.random_bytes)
         self.store = store
@@ -90,10 +102,12 @@ class Garrison:
         self.catalogue = catalogue = Catalogue(
             services,
             {
+                AttestationVerifier: AttestationVerifier(attestation_roots),
                 Claims: Claims(),
                 Blobs: blobs,
                 Clock: clock,
                 Directory: directory,
+                Endpoints: endpoints or Endpoints({}),
                 Functions: functions or OperatorFunctions({}, ""),
                 HardwareKeys: self.rack,
                 Keyring: keyring,

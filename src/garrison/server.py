@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import inf
+from pathlib import Path
 
 import msgspec
 import uvloop
@@ -22,6 +23,7 @@ from garrison import __version__
 from garrison.app import Garrison
 from garrison.core.clock import Clock, SystemClock
 from garrison.core.credentials import read_credentials
+from garrison.core.endpoints import Endpoints
 from garrison.core.errors import ConfigurationError
 from garrison.core.ids import Ids
 from garrison.core.runtime import (
@@ -218,7 +220,27 @@ def join(settings: Settings, parts: Parts, home: str) -> Garrison:
             module=settings.hsm_module,
         ),
         functions=OperatorFunctions(settings.functions, settings.url),
+        attestation_roots=read_attestation_roots(settings),
+        endpoints=Endpoints(settings.xks_proxies),
     )
+
+
+def read_attestation_roots(settings: Settings) -> bytes:
+    """Return the contents of the file that the setting names; nothing if it names none.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    if not settings.attestation_roots:
+        return b""
+    path = Path(settings.attestation_roots).expanduser()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"`attestation_roots` names `{path}`, which cannot be read: {error.strerror}",
+            hint="name a PEM file, or leave the setting out",
+        ) from error
 
 
 async def serve_one(settings: Settings, directory: DataDirectory | None, sockets: Sockets) -> None:

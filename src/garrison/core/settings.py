@@ -76,6 +76,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where the proxies of KMS's external key stores are, by their host names, if not at port 443
     of those: URLs such as `http://127.0.0.1:8000`; the variable is a JSON object."""
 
+    attestation_roots: str = ""
+    """A PEM file: whom to believe the attestation documents of enclaves; empty for nobody, so that
+    KMS refuses requests with a `Recipient`."""
+
     def __repr__(self) -> str:
         """Show everything but the passphrase."""
         shown = {name: getattr(self, name) for name in self.__struct_fields__}

@@ -4,12 +4,19 @@ root -> keyring -> sealers (store rows, trail batches) and, under them, KMS's ke
 tokens.  Beside those: passwords, one-time codes, certificates, SSH keys.
 """
 
+from garrison.crypto.associated_data import encode_context
 from garrison.crypto.asymmetric import (
     DecryptionError,
     KeyPair,
     MaterialError,
     PeerKeyError,
     SignatureError,
+)
+from garrison.crypto.attestation import (
+    Attestation,
+    AttestationError,
+    AttestationVerifier,
+    parse_attestation,
 )
 from garrison.crypto.certificates import (
     Certificate,
@@ -21,10 +28,19 @@ from garrison.crypto.certificates import (
     read_public_key,
     require_key_pair,
 )
-from garrison.crypto.ciphertext import CiphertextBlob, CiphertextError, parse_ciphertext
+from garrison.crypto.ciphertext import (
+    ALGORITHM_EXTERNAL,
+    ALGORITHM_HARDWARE,
+    NO_MATERIAL_ID,
+    CiphertextBlob,
+    CiphertextError,
+    encode_header,
+    parse_ciphertext,
+)
+from garrison.crypto.enveloped_data import seal_for_recipient
 from garrison.crypto.hmac_keys import HMACKey, MacError
-from garrison.crypto.key_pairs import generate_key_pair
 from garrison.crypto.import_tokens import ImportTokenError, ImportTokens, UnwrappingError
+from garrison.crypto.key_pairs import generate_key_pair
 from garrison.crypto.key_specs import (
     KEY_SPECS,
     KeySpec,
@@ -68,8 +84,14 @@ from garrison.crypto.tokens import (
 )
 
 __all__ = [
+    "ALGORITHM_EXTERNAL",
+    "ALGORITHM_HARDWARE",
     "KEY_SPECS",
+    "NO_MATERIAL_ID",
     "SERVICES",
+    "Attestation",
+    "AttestationError",
+    "AttestationVerifier",
     "Certificate",
     "CiphertextBlob",
     "CiphertextError",
@@ -107,6 +129,8 @@ __all__ = [
     "create_ephemeral_keyring",
     "create_ephemeral_root",
     "digest_bytes",
+    "encode_context",
+    "encode_header",
     "find_chain_break",
     "find_consecutive_steps",
     "find_step",
@@ -117,6 +141,7 @@ __all__ = [
     "new_seed",
     "open_keyring",
     "open_root_file",
+    "parse_attestation",
     "parse_certificate",
     "parse_certificate_chain",
     "parse_ciphertext",
@@ -124,5 +149,6 @@ __all__ = [
     "plaintext_bytes_max",
     "read_public_key",
     "require_key_pair",
+    "seal_for_recipient",
     "unlock_keyring",
 ]

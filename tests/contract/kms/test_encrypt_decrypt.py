@@ -55,7 +55,7 @@ def test_the_order_of_the_encryption_context_does_not_matter(kms, request_for_se
                     "AttestationDocument": b"x",
                 }
             },
-            "NotImplemented",
+            "ValidationException",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),

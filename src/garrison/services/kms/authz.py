@@ -26,7 +26,13 @@ from garrison.core.call import Ask, Call, Check, ContextValue, Target
 from garrison.core.policy_text import PolicyText
 from garrison.core.principal import Principal
 from garrison.core.transaction import Records
-from garrison.crypto import CiphertextError, parse_ciphertext
+from garrison.crypto import (
+    Attestation,
+    AttestationError,
+    CiphertextError,
+    parse_attestation,
+    parse_ciphertext,
+)
 from garrison.services.kms import api
 from garrison.services.kms.records import (
     PENDING_WINDOW_DAYS_MAX,
@@ -61,6 +67,11 @@ UNKNOWN_KEY = (
     "The ciphertext refers to a customer master key that does not exist, does not exist in this "
     "region, or you are not allowed to access."
 )
+INVALID_ATTESTATION = "The attestation document in the request is not valid."
+INCOMPLETE_RECIPIENT = (
+    "Recipient must have both an AttestationDocument and a KeyEncryptionAlgorithm."
+)
+ATTESTATION = "kms:recipientattestation"
 NO_KEYS: Context = {}
 CREATION_KEYS = ("kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion")
 """What a replica has from its primary key, as far as a policy may test it."""
@@ -232,9 +243,43 @@ def encryption_context_keys(encryption_context: Mapping[str, str]) -> dict[str, 
     return keys
 
 
+def find_attestation(request: Any) -> Attestation | None:
+    """Return what an attestation document says of the answer's recipient, as yet unverified.
+
+    Raises:
+        ValidationException: it has not the form of one.
+    """
+    if "Recipient" not in request:
+        return None
+    recipient = request["Recipient"]
+    if "AttestationDocument" not in recipient or "KeyEncryptionAlgorithm" not in recipient:
+        raise ValidationException(INCOMPLETE_RECIPIENT)
+    try:
+        return parse_attestation(recipient["AttestationDocument"])
+    except AttestationError as error:
+        raise ValidationException(INVALID_ATTESTATION, detail=str(error)) from error
+
+
+def attested(request: Any) -> Context:
+    """Return the condition keys that an attestation document makes.
+
+    Nobody has verified it yet.  That gives nothing away: the operation does, before anything else.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-attestation.html
+    """
+    attestation = find_attestation(request)
+    if attestation is None:
+        return NO_KEYS
+    prefix = f"{ATTESTATION}:nitrotpmpcr" if attestation.of_tpm else f"{ATTESTATION}:pcr"
+    facts = {f"{prefix}{index}": value.hex() for index, value in attestation.pcrs.items()}
+    if not attestation.of_tpm and 0 in attestation.pcrs:
+        facts[f"{ATTESTATION}:imagesha384"] = attestation.pcrs[0].hex()
+    return facts
+
+
 def data_key_pair(request: Any) -> Context:
-    """Return the condition key of a data key pair's spec."""
-    return {"kms:datakeypairspec": request["KeyPairSpec"]}
+    """Return the condition keys of a data key pair: its spec, and whom it is for."""
+    return {"kms:datakeypairspec": request["KeyPairSpec"], **attested(request)}
 
 
 def signing(request: Any) -> Context:
@@ -251,8 +296,9 @@ def mac_algorithm(request: Any) -> Context:
 
 
 def key_agreement(request: Any) -> Context:
-    """Return the condition key of a key agreement's algorithm."""
-    return {"kms:keyagreementalgorithm": request["KeyAgreementAlgorithm"]}
+    """Return the condition keys of a key agreement: its algorithm, and whom the secret is for."""
+    algorithm = request["KeyAgreementAlgorithm"]
+    return {"kms:keyagreementalgorithm": algorithm, **attested(request)}
 
 
 def encapsulation(request: Any) -> Context:
@@ -626,7 +672,13 @@ async def update_primary_region(ask: Ask[api.UpdatePrimaryRegionRequest]) -> tup
 
 list_keys = _whole_service("kms:ListKeys")
 list_aliases = _whole_service("kms:ListAliases")
-generate_random = _whole_service("kms:GenerateRandom")
+generate_random = _whole_service("kms:GenerateRandom", attested)
+create_custom_key_store = _whole_service("kms:CreateCustomKeyStore")
+describe_custom_key_stores = _whole_service("kms:DescribeCustomKeyStores")
+update_custom_key_store = _whole_service("kms:UpdateCustomKeyStore")
+delete_custom_key_store = _whole_service("kms:DeleteCustomKeyStore")
+connect_custom_key_store = _whole_service("kms:ConnectCustomKeyStore")
+disconnect_custom_key_store = _whole_service("kms:DisconnectCustomKeyStore")
 list_retirable_grants = _whole_service("kms:ListRetirableGrants")
 
 describe_key = _on_key("kms:DescribeKey", aliases=True, across_accounts=True)
@@ -657,8 +709,8 @@ list_resource_tags = _on_key("kms:ListResourceTags")
 
 
 encrypt = _encrypting("kms:Encrypt", _by_any_name)
-decrypt = _encrypting("kms:Decrypt", _by_ciphertext)
-generate_data_key = _encrypting("kms:GenerateDataKey", _by_any_name)
+decrypt = _encrypting("kms:Decrypt", _by_ciphertext, attested)
+generate_data_key = _encrypting("kms:GenerateDataKey", _by_any_name, attested)
 generate_data_key_without_plaintext = _encrypting(
     "kms:GenerateDataKeyWithoutPlaintext", _by_any_name
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from garrison.core.call import Call
-from garrison.crypto import MaterialVault
+from garrison.crypto import AttestationVerifier, MaterialVault
 from garrison.services.kms import api
 from garrison.services.kms.authz import ignores_ciphertext
 from garrison.services.kms.operations.ciphers import (
@@ -19,10 +19,10 @@ from garrison.services.kms.operations.ciphers import (
     seal,
     unseal,
 )
+from garrison.services.kms.operations.recipients import hide_for_recipient, require_recipient
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
     require_key,
-    require_known,
     require_no_dry_run,
 )
 from garrison.services.kms.operations.trail_facts import add_facts
@@ -32,8 +32,9 @@ from garrison.services.kms.records import SYMMETRIC, Key
 class Cryptographic:
     """Operations with a key's material."""
 
-    def __init__(self, vault: MaterialVault) -> None:
+    def __init__(self, vault: MaterialVault, verifier: AttestationVerifier) -> None:
         self._vault = vault
+        self._verifier = verifier
 
     async def encrypt(self, call: Call[api.EncryptRequest, Key]) -> api.EncryptResponse:
         """Encrypt 1 to 4,096 bytes under a key; under RSA 190 to 470 at most.
@@ -72,6 +73,7 @@ class Cryptographic:
 
         Returns:
             ``Plaintext``: 1 to 4,096 bytes.  ``KeyId``: the key's ARN.
+            ``CiphertextForRecipient`` in the plaintext's place if an enclave is to have it.
 
         Raises:
             IncorrectKeyException: another key than the authorized one made this ciphertext.
@@ -82,7 +84,7 @@ class Cryptographic:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html
         """
         request = call.request
-        require_known(request, "Recipient")
+        recipient = require_recipient(call, self._verifier)
         algorithm = request.get("EncryptionAlgorithm", SYMMETRIC)
         key = _require_decrypting_key(call, algorithm, request.get("EncryptionContext", {}))
         await require_grant_tokens(call)
@@ -103,6 +105,7 @@ class Cryptographic:
         }
         if material_id:
             response["KeyMaterialId"] = material_id
+        hide_for_recipient(call, response, "Plaintext", recipient)
         return response
 
     async def re_encrypt(self, call: Call[api.ReEncryptRequest, Key]) -> api.ReEncryptResponse:

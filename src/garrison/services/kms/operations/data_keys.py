@@ -3,10 +3,11 @@
 from typing import Any
 
 from garrison.core.call import Call
-from garrison.crypto import KeyPair, MaterialVault
+from garrison.crypto import AttestationVerifier, KeyPair, MaterialVault
 from garrison.services.kms import api
 from garrison.services.kms.operations.ciphers import require_usable_key, seal
 from garrison.services.kms.operations.materials import new_key_pair, require_available
+from garrison.services.kms.operations.recipients import hide_for_recipient, require_recipient
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
     require_known,
@@ -21,8 +22,9 @@ DATA_KEY_BYTES = {"AES_256": 32, "AES_128": 16}
 class DataKeys:
     """Operations that make random bytes."""
 
-    def __init__(self, vault: MaterialVault) -> None:
+    def __init__(self, vault: MaterialVault, verifier: AttestationVerifier) -> None:
         self._vault = vault
+        self._verifier = verifier
 
     async def generate_data_key(
         self, call: Call[api.GenerateDataKeyRequest, Key]
@@ -36,14 +38,16 @@ class DataKeys:
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
         """
-        require_known(call.request, "Recipient")
+        recipient = require_recipient(call, self._verifier)
         plaintext, sealed, key = await self._generate(call)
-        return {
+        response: api.GenerateDataKeyResponse = {
             "CiphertextBlob": sealed,
             "Plaintext": plaintext,
             "KeyId": call.target.arn,
             "KeyMaterialId": key.material.material_id,
         }
+        hide_for_recipient(call, response, "Plaintext", recipient)
+        return response
 
     async def generate_data_key_without_plaintext(
         self, call: Call[api.GenerateDataKeyWithoutPlaintextRequest, Key]
@@ -74,9 +78,10 @@ class DataKeys:
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html
         """
-        require_known(call.request, "Recipient")
+        recipient = require_recipient(call, self._verifier)
         response, pair = await self._generate_pair(call)
         response["PrivateKeyPlaintext"] = pair.plaintext_private_key()
+        hide_for_recipient(call, response, "PrivateKeyPlaintext", recipient)
         return response
 
     async def generate_data_key_pair_without_plaintext(
@@ -102,10 +107,15 @@ class DataKeys:
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html
         """
-        require_known(call.request, "Recipient", "CustomKeyStoreId")
+        require_known(call.request, "CustomKeyStoreId")
+        recipient = require_recipient(call, self._verifier)
         if "NumberOfBytes" not in call.request:
             raise ValidationException("NumberOfBytes is required.")
-        return {"Plaintext": call.ids.random_bytes(call.request["NumberOfBytes"])}
+        response: api.GenerateRandomResponse = {
+            "Plaintext": call.ids.random_bytes(call.request["NumberOfBytes"])
+        }
+        hide_for_recipient(call, response, "Plaintext", recipient)
+        return response
 
     async def _generate(self, call: Call[Any, Key]) -> tuple[bytes, bytes, Key]:
         request = call.request

@@ -1,12 +1,12 @@
 """Secrets shared with somebody outside: Diffie-Hellman on curves, and ML-KEM."""
 
 from garrison.core.call import Call
-from garrison.crypto import DecryptionError, MaterialVault, PeerKeyError
+from garrison.crypto import AttestationVerifier, DecryptionError, MaterialVault, PeerKeyError
 from garrison.services.kms import api
 from garrison.services.kms.operations.ciphers import require_usable_key
+from garrison.services.kms.operations.recipients import hide_for_recipient, require_recipient
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
-    require_known,
     require_no_dry_run,
 )
 from garrison.services.kms.records import Key
@@ -16,8 +16,9 @@ from garrison.wire.errors import ValidationException
 class KeyAgreement:
     """Operations that share a secret."""
 
-    def __init__(self, vault: MaterialVault) -> None:
+    def __init__(self, vault: MaterialVault, verifier: AttestationVerifier) -> None:
         self._vault = vault
+        self._verifier = verifier
 
     async def derive_shared_secret(
         self, call: Call[api.DeriveSharedSecretRequest, Key]
@@ -33,7 +34,7 @@ class KeyAgreement:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_DeriveSharedSecret.html
         """
         request = call.request
-        require_known(request, "Recipient")
+        recipient = require_recipient(call, self._verifier)
         algorithm = request["KeyAgreementAlgorithm"]
         key = require_usable_key(call, "KEY_AGREEMENT", algorithm)
         await require_grant_tokens(call)
@@ -42,12 +43,14 @@ class KeyAgreement:
         except PeerKeyError as error:
             raise ValidationException(f"PublicKey is {error}.") from error
         require_no_dry_run(request)
-        return {
+        response: api.DeriveSharedSecretResponse = {
             "KeyId": key.arn,
             "SharedSecret": secret,
             "KeyAgreementAlgorithm": algorithm,
             "KeyOrigin": key.origin,
         }
+        hide_for_recipient(call, response, "SharedSecret", recipient)
+        return response
 
     async def encapsulate(self, call: Call[api.EncapsulateRequest, Key]) -> api.EncapsulateResponse:
         """Make a secret, 32 bytes, and what the private key recovers it from.
