@@ -5,13 +5,10 @@ from importlib.util import find_spec
 
 import pytest
 from botocore.exceptions import ClientError
+from customer import OFFICER, SUBNETS, USER, ZONE, Authority
 
 from garrison.crypto.hardware import HardwareError
 from garrison.crypto.softhsm import find_module
-
-SUBNETS = ["subnet-0000000a", "subnet-0000000b"]
-ZONE = "us-east-1a"
-OTHER_ZONE = "us-east-1b"
 
 
 @pytest.fixture
@@ -82,3 +79,60 @@ def tokens():
         pytest.skip(str(error))
     if find_spec("pkcs11") is None:
         pytest.skip("python-pkcs11 is not installed: pip install 'garrison[hsm]'")
+
+
+@pytest.fixture
+def authority(aws):
+    return Authority(aws.clock.now())
+
+
+@pytest.fixture
+def rack(aws):
+    """The tokens, as CloudHSM's command line reaches them."""
+    return aws.garrison.rack
+
+
+@pytest.fixture
+def claimed(hsm, tokens, new_cluster, described, authority, later):  # noqa: ARG001  A fixture can ask for another in no other way.
+    """Return a new cluster with an HSM, claimed by the authority: INITIALIZED."""
+
+    def claim(**request):
+        cluster_id = new_cluster(**request)
+        hsm.create_hsm(ClusterId=cluster_id, AvailabilityZone=ZONE)
+        later(seconds=2)
+        csr = described(cluster_id)["Certificates"]["ClusterCsr"]
+        hsm.initialize_cluster(
+            ClusterId=cluster_id, SignedCert=authority.sign(csr), TrustAnchor=authority.pem
+        )
+        later(seconds=2)
+        return cluster_id
+
+    return claim
+
+
+@pytest.fixture
+def activated(aws, rack, claimed, described):
+    """Return a cluster whose users have passwords: ACTIVE."""
+
+    def activate(**request):
+        cluster_id = claimed(**request)
+        first = described(cluster_id)["PreCoPassword"]
+        aws.run(rack.activate(cluster_id, first, OFFICER, USER))
+        return cluster_id
+
+    return activate
+
+
+@pytest.fixture
+def backed_up(hsm, activated, later):
+    """Return an active cluster without HSMs, and its one backup."""
+
+    def back_up(**request):
+        cluster_id = activated(**request)
+        [found] = hsm.describe_clusters()["Clusters"]
+        hsm.delete_hsm(ClusterId=cluster_id, HsmId=found["Hsms"][0]["HsmId"])
+        later(seconds=2)
+        [backup] = hsm.describe_backups()["Backups"]
+        return cluster_id, backup["BackupId"]
+
+    return back_up

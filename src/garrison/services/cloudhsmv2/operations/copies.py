@@ -35,7 +35,7 @@ class Copies:
             hsm_type=cluster.hsm_type,
             mode=cluster.mode,
             certificate=cluster.certificate,
-            is_activated=cluster.is_activated,
+            is_activated=cluster.is_activated or await self._rack.is_activated(cluster.cluster_id),
             expires_at=now + timedelta(days=cluster.retention_days),
         )
         records.put(backup)

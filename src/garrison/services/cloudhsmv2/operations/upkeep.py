@@ -96,7 +96,8 @@ async def _expire(work: Work, backup: Backup) -> None:
     others = await work.records.find_by(
         Backup, "cluster", backup.cluster_id, account=backup.account, region=backup.region
     )
-    newer = [each for each in others if each.created_at > backup.created_at]
+    present = backup.created_at, backup.backup_id
+    newer = [each for each in others if (each.created_at, each.backup_id) > present]
     if any(each.deletion_asked_at is None for each in newer):
         work.records.put(replace(backup, deletion_asked_at=work.now))
     else:
