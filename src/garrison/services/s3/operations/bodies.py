@@ -51,6 +51,9 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     data_key: bytes
     md5: bytes
     checksum: Checksum
+    """The one to keep."""
+    shown: Checksum
+    """The one that the request announced, if it did."""
     sealed: bytes | None
     """The ciphertext, if it is small enough to be a record."""
     finalizers: list[Any] = []
@@ -67,14 +70,15 @@ class Bodies:
         self.blobs = blobs
 
     async def receive(
-        self, call: Call[Any, Any], opened: OpenSealing, *, algorithm: str = DEFAULT
+        self, call: Call[Any, Any], opened: OpenSealing, *, kept_algorithm: str = ""
     ) -> Stored:
         """Read and store the request's body.
 
         Args:
             call: The request: its ``Body``, and the checksums that it announces.
             opened: What the body is encrypted under.
-            algorithm: The checksum to compute if the request announces none.
+            kept_algorithm: The checksum to keep, whatever the request announces; empty to keep what
+                it announces, or else CRC-64/NVME.
 
         Raises:
             InvalidDigest, InvalidRequest: a checksum is announced that is none.
@@ -84,17 +88,18 @@ class Bodies:
         announced = Announced(call.request)
         body = call.request.get("Body", b"")
         if isinstance(body, bytes):
-            intake = Intake(self.blobs, call.ids, opened, announced.algorithm or algorithm)
-            held = await intake.take_all(once(body), announced)
+            intake = Intake(self.blobs, call.ids, opened, announced, kept_algorithm)
+            held = await intake.take_all(once(body))
             self._delete_unless_committed(call.records, held)
             return held
         payload: Payload = body
         require_size(payload.length)
         if payload.kept is None:
             announced.expect(payload.trailer_names)
-            name = announced.algorithm or algorithm
-            intake = Intake(self.blobs, call.ids, opened, name, signed=bool(payload.sha256))
-            payload.kept = await intake.take_all(aiter(payload), announced, payload)
+            intake = Intake(
+                self.blobs, call.ids, opened, announced, kept_algorithm, bool(payload.sha256)
+            )
+            payload.kept = await intake.take_all(aiter(payload), payload)
         stored: Stored = payload.kept
         self._delete_with(payload, call.records, stored)
         return stored
@@ -103,8 +108,8 @@ class Bodies:
         self, call: Call[Any, Any], opened: OpenSealing, source: Source, algorithm: str
     ) -> Stored:
         """Store bytes that come from elsewhere: from another object, or from S3 itself."""
-        intake = Intake(self.blobs, call.ids, opened, algorithm)
-        stored = await intake.take_all(source, None)
+        intake = Intake(self.blobs, call.ids, opened, Announced({}), algorithm)
+        stored = await intake.take_all(source)
         self._delete_unless_committed(call.records, stored)
         return stored
 
@@ -187,10 +192,18 @@ class Intake:
     """One body on its way in."""
 
     def __init__(
-        self, blobs: Blobs, ids: Ids, opened: OpenSealing, algorithm: str, *, signed: bool = False
+        self,
+        blobs: Blobs,
+        ids: Ids,
+        opened: OpenSealing,
+        announced: Announced,
+        kept_algorithm: str,
+        signed: bool = False,  # noqa: FBT001, FBT002  One word at its one call.
     ) -> None:
-        self.algorithm = algorithm
-        names = {"MD5", algorithm} | ({"SHA256"} if signed else set())
+        self._announced = announced
+        self._shown = announced.algorithm or kept_algorithm or DEFAULT
+        self._kept = kept_algorithm or self._shown
+        names = {"MD5", self._shown, self._kept} | ({"SHA256"} if signed else set())
         self._hashes: dict[str, Hash] = {name: new_hash(name) for name in sorted(names)}
         self._data_key = opened.new_key(ids)
         self._sealer = StreamSealer(StreamKey(self._data_key))
@@ -202,14 +215,12 @@ class Intake:
         self._size = 0
         self._under_way: asyncio.Future[list[None]] | None = None
 
-    async def take_all(
-        self, source: Source, announced: Announced | None, payload: Payload | None = None
-    ) -> Stored:
+    async def take_all(self, source: Source, payload: Payload | None = None) -> Stored:
         """Store a body, and return it if it is what was announced."""
         try:
             async for piece in source:
                 await self._take(piece)
-            stored = await self._finish(announced, payload)
+            stored = await self._finish(payload)
         except BaseException:
             await self._discard()
             raise
@@ -243,7 +254,7 @@ class Intake:
         if under_way is not None:
             await under_way
 
-    async def _finish(self, announced: Announced | None, payload: Payload | None) -> Stored:
+    async def _finish(self, payload: Payload | None) -> Stored:
         sealed = None
         if self._writer is None and self._size <= INLINE_BYTES_MAX:
             body = b"".join(self._batch)
@@ -257,9 +268,8 @@ class Intake:
         digests = {name: each.digest() for name, each in self._hashes.items()}
         if payload is not None and payload.sha256:
             require_sha256(payload.sha256, digests["SHA256"])
-        if announced is not None:
-            announced.learn({} if payload is None else payload.trailers)
-            announced.require(self.algorithm, digests[self.algorithm], digests["MD5"])
+        self._announced.learn({} if payload is None else payload.trailers)
+        self._announced.require(self._shown, digests[self._shown], digests["MD5"])
         if self._writer is not None:
             await asyncio.to_thread(self._keep, self._writer)
         return Stored(
@@ -267,7 +277,8 @@ class Intake:
             size=self._size,
             data_key=self._data_key,
             md5=digests["MD5"],
-            checksum=Checksum(algorithm=self.algorithm, value=encode(digests[self.algorithm])),
+            checksum=Checksum(algorithm=self._kept, value=encode(digests[self._kept])),
+            shown=Checksum(algorithm=self._shown, value=encode(digests[self._shown])),
             sealed=sealed,
         )
 

@@ -10,7 +10,7 @@ from garrison.services.s3 import api
 from garrison.services.s3.operations.aborting import abort_upload
 from garrison.services.s3.operations.bodies import Bodies
 from garrison.services.s3.operations.implemented import require_implemented
-from garrison.services.s3.records import Bucket, CurrentObject
+from garrison.services.s3.records import Bucket, CurrentObject, Upload
 from garrison.services.s3.records.errors import (
     MALFORMED_XML,
     BucketNotEmpty,

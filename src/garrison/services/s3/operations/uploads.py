@@ -146,13 +146,13 @@ class Uploads:
         require_algorithm(call.request, upload)
         opened = await self._data_keys.open_sealing(call, upload.sealing)
         stored = await self._bodies.receive(
-            call, opened, algorithm=upload.checksum_algorithm or DEFAULT
+            call, opened, kept_algorithm=upload.checksum_algorithm or DEFAULT
         )
         part = await self._put_part(call, found.bucket, upload, opened, stored, number)
         put: dict[str, Any] = {
             "ETag": f'"{part.etag}"',
             **sealing_members(upload.sealing),
-            **part_checksum(part),
+            MEMBERS[stored.shown.algorithm]: stored.shown.value,
         }
         return put  # type: ignore[return-value]  # The members' names are made.
 
