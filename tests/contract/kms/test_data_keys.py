@@ -81,7 +81,7 @@ def test_random_bytes_have_bounds(kms, refused, request_members, expected):
     assert refused(kms.generate_random, **request_members) == expected
 
 
-def test_random_bytes_of_a_custom_key_store_are_refused(kms, code):
+def test_random_bytes_come_from_a_key_store_that_is_there(kms, code):
     request = {"NumberOfBytes": 1, "CustomKeyStoreId": "cks-1234567890abcdef0"}
 
-    assert code(kms.generate_random, **request) == "NotImplemented"
+    assert code(kms.generate_random, **request) == "CustomKeyStoreNotFoundException"

@@ -44,10 +44,14 @@ def test_a_new_key_is_described_in_full(aws, kms):
             "You cannot specify KeySpec and CustomerMasterKeySpec in the same request.",
         ),
         ({"KeyUsage": "SIGN_VERIFY"}, "ValidationException", "SIGN_VERIFY"),
-        ({"Origin": "EXTERNAL"}, "NotImplemented", "Origin"),
-        ({"MultiRegion": True}, "NotImplemented", "MultiRegion"),
-        ({"CustomKeyStoreId": "cks-1234567890abcdef0"}, "NotImplemented", "CustomKeyStoreId"),
-        ({"XksKeyId": "x"}, "NotImplemented", "XksKeyId"),
+        (
+            {"Origin": "EXTERNAL", "KeySpec": "ML_DSA_44", "KeyUsage": "SIGN_VERIFY"},
+            "UnsupportedOperationException",
+            "ML_DSA_44",
+        ),
+        ({"CustomKeyStoreId": "cks-1234567890abcdef0"}, "ValidationException", "CustomKeyStoreId"),
+        ({"XksKeyId": "x"}, "ValidationException", "XksKeyId"),
+        ({"Origin": "AWS_CLOUDHSM"}, "ValidationException", "CustomKeyStoreId is required"),
         ({"Policy": "my policy"}, "MalformedPolicyDocumentException", "invalid Json"),
     ],
 )

@@ -46,6 +46,7 @@ from garrison.services.kms.records import (
     GrantConstraint,
     Key,
     NotAuthorizedException,
+    managed_key,
     of_key,
 )
 from garrison.wire.errors import ValidationException
@@ -128,6 +129,11 @@ async def _find_by_alias(ask: Ask[Any] | Call[Any, Any], account: str, name: str
         key = await find_key(ask.records, account, ask.region, alias.key_id, ask.now)
         if key is not None:
             return NamedKey(arn=key.arn, account=account, key=key, alias=name)
+    elif account == ask.account and name.startswith(RESERVED_ALIASES):
+        # An AWS managed key is made when it is first used; until then it is what it will be.
+        managed = managed_key(name, ask.partition, account, ask.region, ask.now)
+        if managed is not None:
+            return NamedKey(arn=managed.arn, account=account, key=managed, alias=name)
     arn = f"arn:{ask.partition}:kms:{ask.region}:{account}:{name}"
     return NamedKey(arn=arn, account=account, alias=name)
 

@@ -2,6 +2,7 @@
 
 from garrison.services.kms.operations.aliases import Aliases
 from garrison.services.kms.operations.cryptographic import Cryptographic
+from garrison.services.kms.operations.custom_key_stores import CustomKeyStores
 from garrison.services.kms.operations.data_keys import DataKeys
 from garrison.services.kms.operations.grants import Grants
 from garrison.services.kms.operations.imports import Imports
@@ -33,6 +34,7 @@ OPERATIONS: tuple[type, ...] = (
     KeyAgreement,
     PublicKeys,
     Tags,
+    CustomKeyStores,
 )
 
 BACKGROUND: tuple[type, ...] = (Upkeep,)

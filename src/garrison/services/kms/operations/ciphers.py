@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from garrison.core.call import Call
+from garrison.core.endpoints import Endpoints
 from garrison.crypto import (
     CiphertextBlob,
     CiphertextError,
@@ -12,7 +13,10 @@ from garrison.crypto import (
     parse_ciphertext,
     plaintext_bytes_max,
 )
+from garrison.crypto.hardware import HardwareKeys
 from garrison.services.kms import api
+from garrison.services.kms.operations.backing_keys import BackingKeys
+from garrison.services.kms.operations.managed_keys import require_made
 from garrison.services.kms.operations.targets import require_key
 from garrison.services.kms.records import ENCRYPT_DECRYPT, SYMMETRIC, Key
 from garrison.wire.errors import ValidationException
@@ -83,44 +87,75 @@ def require_fitting(key: Key, algorithm: str, plaintext: bytes) -> None:
         )
 
 
-async def seal(
-    vault: MaterialVault,
-    key: Key,
-    algorithm: str,
-    plaintext: bytes,
-    encryption_context: Mapping[str, str],
-) -> bytes:
-    """Return the ciphertext: under a key pair plain RSAES, which its private key alone opens."""
-    if algorithm == SYMMETRIC:
-        return vault.encrypt(key.material, key.arn, plaintext, encryption_context)
-    return vault.key_pair(key.material, key.arn).encrypt(algorithm, plaintext)
+class Ciphers:
+    """Encrypts and decrypts with keys of any origin."""
 
+    def __init__(self, vault: MaterialVault, hardware: HardwareKeys, endpoints: Endpoints) -> None:
+        self._vault = vault
+        self._backing_keys = BackingKeys(vault, hardware, endpoints)
 
-async def unseal(
-    vault: MaterialVault,
-    key: Key,
-    algorithm: str,
-    ciphertext: bytes,
-    encryption_context: Mapping[str, str],
-) -> tuple[bytes, str]:
-    """Return the plaintext, and the ID of the symmetric material that it was under, or "".
+    async def require_key(
+        self, call: Call[Any, Any], algorithm: str = SYMMETRIC, *, index: int = 0
+    ) -> Key:
+        """Return a target's key for encryption; an AWS managed key is made if it is not there yet.
 
-    Raises:
-        IncorrectKeyException: another symmetric key made it.
-        InvalidCiphertextException: altered bytes, or another encryption context, key pair or
-            algorithm.
-    """
-    if algorithm != SYMMETRIC:
+        Raises:
+            As ``require_usable_key``.
+        """
+        key = require_usable_key(call, algorithm=algorithm, index=index)
+        return await require_made(call, self._vault, key)
+
+    async def seal(
+        self,
+        call: Call[Any, Any],
+        key: Key,
+        algorithm: str,
+        plaintext: bytes,
+        encryption_context: Mapping[str, str],
+    ) -> bytes:
+        """Return the ciphertext: under a key pair plain RSAES, which its private key alone opens.
+
+        Raises:
+            KMSInvalidStateException: the key is in a key store that does not do it now.
+        """
+        if key.custom_key_store_id:
+            return await self._backing_keys.encrypt(call, key, plaintext, encryption_context)
+        if algorithm == SYMMETRIC:
+            return self._vault.encrypt(key.material, key.arn, plaintext, encryption_context)
+        return self._vault.key_pair(key.material, key.arn).encrypt(algorithm, plaintext)
+
+    async def unseal(
+        self,
+        call: Call[Any, Any],
+        key: Key,
+        algorithm: str,
+        ciphertext: bytes,
+        encryption_context: Mapping[str, str],
+    ) -> tuple[bytes, str]:
+        """Return the plaintext, and the ID of the symmetric material that it was under, or "".
+
+        Raises:
+            IncorrectKeyException: another symmetric key made it.
+            InvalidCiphertextException: altered bytes, or another encryption context, key pair or
+                algorithm.
+            KMSInvalidStateException: the key is in a key store that does not do it now.
+        """
+        if algorithm != SYMMETRIC:
+            return self._open_with_pair(key, algorithm, ciphertext), ""
+        blob = require_blob_of(key, ciphertext)
+        if key.custom_key_store_id:
+            return await self._backing_keys.decrypt(call, key, blob, encryption_context), ""
+        for material in key.materials:
+            if material.material_id == blob.material_id:
+                try:
+                    plaintext = self._vault.decrypt(material, key.arn, blob, encryption_context)
+                except CiphertextError as error:
+                    raise api.InvalidCiphertextException(detail=f"under {key.arn}") from error
+                return plaintext, blob.material_id
+        raise api.InvalidCiphertextException(detail=f"of no material of {key.arn}")
+
+    def _open_with_pair(self, key: Key, algorithm: str, ciphertext: bytes) -> bytes:
         try:
-            return vault.key_pair(key.material, key.arn).decrypt(algorithm, ciphertext), ""
+            return self._vault.key_pair(key.material, key.arn).decrypt(algorithm, ciphertext)
         except DecryptionError as error:
             raise api.InvalidCiphertextException(detail=f"under {key.arn}") from error
-    blob = require_blob_of(key, ciphertext)
-    for material in key.materials:
-        if material.material_id == blob.material_id:
-            try:
-                plaintext = vault.decrypt(material, key.arn, blob, encryption_context)
-            except CiphertextError as error:
-                raise api.InvalidCiphertextException(detail=f"under {key.arn}") from error
-            return plaintext, blob.material_id
-    raise api.InvalidCiphertextException(detail=f"of no material of {key.arn}")

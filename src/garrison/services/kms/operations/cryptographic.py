@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from garrison.core.call import Call
+from garrison.core.endpoints import Endpoints
 from garrison.crypto import AttestationVerifier, MaterialVault
+from garrison.crypto.hardware import HardwareKeys
 from garrison.services.kms import api
 from garrison.services.kms.authz import ignores_ciphertext
 from garrison.services.kms.operations.ciphers import (
     WRONG_KEY,
+    Ciphers,
     require_fitting,
     require_no_context,
     require_usable_key,
-    seal,
-    unseal,
 )
 from garrison.services.kms.operations.recipients import hide_for_recipient, require_recipient
 from garrison.services.kms.operations.targets import (
@@ -32,8 +33,14 @@ from garrison.services.kms.records import SYMMETRIC, Key
 class Cryptographic:
     """Operations with a key's material."""
 
-    def __init__(self, vault: MaterialVault, verifier: AttestationVerifier) -> None:
-        self._vault = vault
+    def __init__(
+        self,
+        vault: MaterialVault,
+        hardware: HardwareKeys,
+        endpoints: Endpoints,
+        verifier: AttestationVerifier,
+    ) -> None:
+        self._ciphers = Ciphers(vault, hardware, endpoints)
         self._verifier = verifier
 
     async def encrypt(self, call: Call[api.EncryptRequest, Key]) -> api.EncryptResponse:
@@ -50,20 +57,20 @@ class Cryptographic:
         request = call.request
         algorithm = request.get("EncryptionAlgorithm", SYMMETRIC)
         context = request.get("EncryptionContext", {})
-        key = require_usable_key(call, algorithm=algorithm)
+        key = await self._ciphers.require_key(call, algorithm)
         require_no_context(algorithm, context)
         require_fitting(key, algorithm, request["Plaintext"])
         await require_grant_tokens(call)
         require_no_dry_run(request)
         response: api.EncryptResponse = {
-            "CiphertextBlob": await seal(
-                self._vault, key, algorithm, request["Plaintext"], context
+            "CiphertextBlob": await self._ciphers.seal(
+                call, key, algorithm, request["Plaintext"], context
             ),
             "KeyId": call.target.arn,
             "EncryptionAlgorithm": algorithm,
         }
-        if algorithm == SYMMETRIC:
-            add_facts(response, KeyMaterialId=key.material.material_id)
+        if key.material_id:
+            add_facts(response, KeyMaterialId=key.material_id)
         return response
 
     async def decrypt(self, call: Call[api.DecryptRequest, Key]) -> api.DecryptResponse:
@@ -90,8 +97,8 @@ class Cryptographic:
         await require_grant_tokens(call)
         if ignores_ciphertext(request):
             require_no_dry_run(request)
-        plaintext, material_id = await unseal(
-            self._vault,
+        plaintext, material_id = await self._ciphers.unseal(
+            call,
             key,
             algorithm,
             request["CiphertextBlob"],
@@ -122,18 +129,20 @@ class Cryptographic:
         old_context = request.get("SourceEncryptionContext", {})
         new_context = request.get("DestinationEncryptionContext", {})
         source = _require_decrypting_key(call, old, old_context)
-        destination = require_usable_key(call, algorithm=new, index=1)
+        destination = await self._ciphers.require_key(call, new, index=1)
         require_no_context(new, new_context)
         await require_grant_tokens(call)
         if ignores_ciphertext(request):
             require_no_dry_run(request)
-        plaintext, material_id = await unseal(
-            self._vault, source, old, request["CiphertextBlob"], old_context
+        plaintext, material_id = await self._ciphers.unseal(
+            call, source, old, request["CiphertextBlob"], old_context
         )
         require_fitting(destination, new, plaintext)
         require_no_dry_run(request)
         response: api.ReEncryptResponse = {
-            "CiphertextBlob": await seal(self._vault, destination, new, plaintext, new_context),
+            "CiphertextBlob": await self._ciphers.seal(
+                call, destination, new, plaintext, new_context
+            ),
             "SourceKeyId": source.arn,
             "KeyId": destination.arn,
             "SourceEncryptionAlgorithm": old,
@@ -141,8 +150,8 @@ class Cryptographic:
         }
         if material_id:
             response["SourceKeyMaterialId"] = material_id
-        if new == SYMMETRIC:
-            response["DestinationKeyMaterialId"] = destination.material.material_id
+        if destination.material_id:
+            response["DestinationKeyMaterialId"] = destination.material_id
         return response
 
 

@@ -3,17 +3,15 @@
 from typing import Any
 
 from garrison.core.call import Call
+from garrison.core.endpoints import Endpoints
 from garrison.crypto import AttestationVerifier, KeyPair, MaterialVault
+from garrison.crypto.hardware import HardwareKeys
 from garrison.services.kms import api
-from garrison.services.kms.operations.ciphers import require_usable_key, seal
+from garrison.services.kms.operations.ciphers import Ciphers
 from garrison.services.kms.operations.materials import new_key_pair, require_available
 from garrison.services.kms.operations.recipients import hide_for_recipient, require_recipient
-from garrison.services.kms.operations.targets import (
-    require_grant_tokens,
-    require_known,
-    require_no_dry_run,
-)
-from garrison.services.kms.records import SYMMETRIC, Key
+from garrison.services.kms.operations.targets import require_grant_tokens, require_no_dry_run
+from garrison.services.kms.records import SYMMETRIC, CustomKeyStore, Key
 from garrison.wire.errors import ValidationException
 
 DATA_KEY_BYTES = {"AES_256": 32, "AES_128": 16}
@@ -22,8 +20,14 @@ DATA_KEY_BYTES = {"AES_256": 32, "AES_128": 16}
 class DataKeys:
     """Operations that make random bytes."""
 
-    def __init__(self, vault: MaterialVault, verifier: AttestationVerifier) -> None:
-        self._vault = vault
+    def __init__(
+        self,
+        vault: MaterialVault,
+        hardware: HardwareKeys,
+        endpoints: Endpoints,
+        verifier: AttestationVerifier,
+    ) -> None:
+        self._ciphers = Ciphers(vault, hardware, endpoints)
         self._verifier = verifier
 
     async def generate_data_key(
@@ -44,8 +48,9 @@ class DataKeys:
             "CiphertextBlob": sealed,
             "Plaintext": plaintext,
             "KeyId": call.target.arn,
-            "KeyMaterialId": key.material.material_id,
         }
+        if key.material_id:
+            response["KeyMaterialId"] = key.material_id
         hide_for_recipient(call, response, "Plaintext", recipient)
         return response
 
@@ -57,11 +62,13 @@ class DataKeys:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html
         """
         _, sealed, key = await self._generate(call)
-        return {
+        response: api.GenerateDataKeyWithoutPlaintextResponse = {
             "CiphertextBlob": sealed,
             "KeyId": call.target.arn,
-            "KeyMaterialId": key.material.material_id,
         }
+        if key.material_id:
+            response["KeyMaterialId"] = key.material_id
+        return response
 
     async def generate_data_key_pair(
         self, call: Call[api.GenerateDataKeyPairRequest, Key]
@@ -105,9 +112,13 @@ class DataKeys:
     ) -> api.GenerateRandomResponse:
         """Return 1 to 1,024 random bytes.
 
+        Raises:
+            CustomKeyStoreNotFoundException, CustomKeyStoreInvalidStateException,
+            UnsupportedOperationException: the key store is none, not connected, or has no HSMs.
+
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html
         """
-        require_known(call.request, "CustomKeyStoreId")
+        await _require_cluster(call)
         recipient = require_recipient(call, self._verifier)
         if "NumberOfBytes" not in call.request:
             raise ValidationException("NumberOfBytes is required.")
@@ -121,13 +132,13 @@ class DataKeys:
         request = call.request
         if ("KeySpec" in request) == ("NumberOfBytes" in request):
             raise ValidationException("Please specify either number of bytes or key spec.")
-        key = require_usable_key(call)
+        key = await self._ciphers.require_key(call)
         await require_grant_tokens(call)
         require_no_dry_run(request)
         size = request.get("NumberOfBytes") or DATA_KEY_BYTES[request["KeySpec"]]
         plaintext = call.ids.random_bytes(size)
         context = request.get("EncryptionContext", {})
-        sealed = await seal(self._vault, key, SYMMETRIC, plaintext, context)
+        sealed = await self._ciphers.seal(call, key, SYMMETRIC, plaintext, context)
         return plaintext, sealed, key
 
     async def _generate_pair(
@@ -136,18 +147,40 @@ class DataKeys:
         request = call.request
         spec = request["KeyPairSpec"]
         require_available("KeyPairSpec", spec)
-        key = require_usable_key(call)
+        key = await self._ciphers.require_key(call)
+        if key.custom_key_store_id:
+            raise api.UnsupportedOperationException(
+                f"{key.arn} origin is {key.origin} which is not valid for this operation."
+            )
         await require_grant_tokens(call)
         require_no_dry_run(request)
         pair = await new_key_pair(spec)
         context = request.get("EncryptionContext", {})
         private_key = pair.plaintext_private_key()
         return {
-            "PrivateKeyCiphertextBlob": await seal(
-                self._vault, key, SYMMETRIC, private_key, context
+            "PrivateKeyCiphertextBlob": await self._ciphers.seal(
+                call, key, SYMMETRIC, private_key, context
             ),
             "PublicKey": pair.public_key,
             "KeyId": call.target.arn,
             "KeyPairSpec": spec,
-            "KeyMaterialId": key.material.material_id,
+            "KeyMaterialId": key.material_id,
         }, pair
+
+
+async def _require_cluster(call: Call[api.GenerateRandomRequest, Any]) -> None:
+    """Check the key store that the request names; its HSMs and ours are random alike."""
+    store_id = call.request.get("CustomKeyStoreId")
+    if store_id is None:
+        return
+    store = await call.records.find(CustomKeyStore, call.account, call.region, store_id)
+    if store is None:
+        raise api.CustomKeyStoreNotFoundException
+    if store.proxy is not None:
+        raise api.UnsupportedOperationException(
+            "GenerateRandom is not supported in an external key store."
+        )
+    if not store.connected:
+        raise api.CustomKeyStoreInvalidStateException(
+            f"The custom key store {store.store_id} is {store.connection_state}."
+        )

@@ -6,19 +6,23 @@ from msgspec.structs import replace
 
 from garrison.core.call import Call
 from garrison.core.directory import Directory
+from garrison.core.endpoints import Endpoints
 from garrison.core.quotas import KMS_KEYS_PER_REGION
 from garrison.crypto import KEY_SPECS, MaterialVault
+from garrison.crypto.hardware import HardwareKeys
 from garrison.services.kms import api
+from garrison.services.kms.operations.backing_keys import BackingKeys
 from garrison.services.kms.operations.descriptions import describe_key
 from garrison.services.kms.operations.lockout import bind_principals, require_policy
+from garrison.services.kms.operations.managed_keys import require_made
 from garrison.services.kms.operations.materials import new_material, require_available
 from garrison.services.kms.operations.paging import read_page
 from garrison.services.kms.operations.room import Room
 from garrison.services.kms.operations.tagging import set_tags
 from garrison.services.kms.operations.targets import (
+    require_absent,
     require_grant_tokens,
     require_key,
-    require_known,
 )
 from garrison.services.kms.records import (
     ENCRYPT_DECRYPT,
@@ -27,7 +31,6 @@ from garrison.services.kms.records import (
     SYMMETRIC,
     Key,
     KeyMaterial,
-    NotImplementedMember,
     default_policy,
     key_material,
 )
@@ -37,14 +40,24 @@ KEYS_PER_PAGE = 100  # API_ListKeys
 KEYS_PER_PAGE_MAX = 1000
 NEVER_IMPORTED = ("ML_DSA", "ML_KEM")
 """Kinds of material that nobody can bring."""
+KEY_STORE_ORIGINS = ("AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
+WITHOUT_OWN_MATERIAL = (IMPORTED, "AWS_CLOUDHSM")
+"""Origins of keys for which KMS makes no material."""
 
 
 class Keys:
     """Operations on keys."""
 
-    def __init__(self, vault: MaterialVault, directory: Directory) -> None:
+    def __init__(
+        self,
+        vault: MaterialVault,
+        directory: Directory,
+        hardware: HardwareKeys,
+        endpoints: Endpoints,
+    ) -> None:
         self._vault = vault
         self._directory = directory
+        self._backing_keys = BackingKeys(vault, hardware, endpoints)
         self._room = Room(
             Key, "manager", KMS_KEYS_PER_REGION, "KMS keys in this account and Region"
         )
@@ -56,7 +69,7 @@ class Keys:
             ValidationException: a usage that the spec has not.
             UnsupportedOperationException: SM2, which AWS has in the China Regions only.
             CustomKeyStoreNotFoundException, CustomKeyStoreInvalidStateException and others: see
-                ``custom_key_stores.make_backing_key``.
+                ``BackingKeys.create``.
             MalformedPolicyDocumentException, LimitExceededException: see ``require_policy``.
             TagException: the tags are not valid.
 
@@ -89,8 +102,12 @@ class Keys:
             origin=origin,
             multi_region=multi_region,
             primary_region=call.region if multi_region else "",
+            custom_key_store_id=request.get("CustomKeyStoreId", ""),
             materials=await self._first_materials(arn, spec, origin),
         )
+        if origin in KEY_STORE_ORIGINS:
+            backing = await self._backing_keys.create(call, key)
+            key = replace(key, external_key_id=backing)
         await self._room.take(call, call.account, call.region, key.manager)
         call.records.put(key)
         return {"KeyMetadata": await describe_key(call, key)}
@@ -98,11 +115,11 @@ class Keys:
     async def describe_key(
         self, call: Call[api.DescribeKeyRequest, Key]
     ) -> api.DescribeKeyResponse:
-        """Describe a key.
+        """Describe a key; an AWS managed key, named by its alias, is made if it is not there yet.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
         """
-        key = require_key(call)
+        key = await require_made(call, self._vault, require_key(call))
         await require_grant_tokens(call)
         return {"KeyMetadata": await describe_key(call, key)}
 
@@ -138,7 +155,7 @@ class Keys:
     async def _first_materials(
         self, arn: str, spec: str, origin: api.OriginType
     ) -> tuple[KeyMaterial, ...]:
-        if origin != OF_KMS:
+        if origin in WITHOUT_OWN_MATERIAL:
             return ()
         return (key_material(await new_material(self._vault, arn, spec)),)
 
@@ -163,12 +180,21 @@ def _require_spec(request: api.CreateKeyRequest) -> tuple[api.KeySpec, api.KeyUs
 
 
 def _require_origin(request: api.CreateKeyRequest, spec: api.KeySpec) -> api.OriginType:
-    require_known(request, "CustomKeyStoreId", "XksKeyId")
     origin = request.get("Origin", OF_KMS)
-    if origin not in (OF_KMS, IMPORTED):
-        raise NotImplementedMember(f"Garrison does not implement Origin {origin} yet")
+    if origin in KEY_STORE_ORIGINS:
+        _require_symmetric_single(request, spec)
+        return origin
+    require_absent(request, origin, "CustomKeyStoreId", "XksKeyId")
     if origin == IMPORTED and KEY_SPECS[spec].kind in NEVER_IMPORTED:
         raise api.UnsupportedOperationException(
             f"KeySpec {spec} is not supported for Origin {origin}"
         )
     return origin
+
+
+def _require_symmetric_single(request: api.CreateKeyRequest, spec: api.KeySpec) -> None:
+    if spec != SYMMETRIC or request.get("MultiRegion"):
+        raise api.UnsupportedOperationException(
+            "Only symmetric encryption keys in a single Region can be created in a custom key "
+            "store."
+        )

@@ -7,6 +7,7 @@ from garrison.core.call import Call
 from garrison.services.kms import api
 from garrison.services.kms.authz import parse_grant_token
 from garrison.services.kms.records import Alias, Grant, Key, NotImplementedMember
+from garrison.wire.errors import ValidationException
 
 DRY_RUN = "The request would have succeeded, but the DryRun option is set."
 
@@ -90,3 +91,14 @@ def require_known(request: Mapping[str, Any], *unknown: str) -> None:
     for member in unknown:
         if member in request:
             raise NotImplementedMember(f"Garrison does not implement {member} of this operation")
+
+
+def require_absent(request: Mapping[str, Any], origin: str, *members: str) -> None:
+    """Refuse members that keys of an origin have not.
+
+    Raises:
+        ValidationException: one of them is in the request.
+    """
+    for member in members:
+        if member in request:
+            raise ValidationException(f"{member} is not valid for a key with Origin {origin}")

@@ -10,7 +10,10 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from garrison.core.background import Work
+from garrison.core.endpoints import Endpoints
 from garrison.crypto import MaterialVault
+from garrison.crypto.hardware import HardwareKeys
+from garrison.services.kms.operations.backing_keys import BackingKeys
 from garrison.services.kms.operations.multi_region import find_related
 from garrison.services.kms.operations.rotations import rotate
 from garrison.services.kms.operations.service_events import service_event
@@ -24,8 +27,9 @@ class Upkeep:
 
     every: ClassVar[timedelta] = timedelta(seconds=5)
 
-    def __init__(self, vault: MaterialVault) -> None:
+    def __init__(self, vault: MaterialVault, hardware: HardwareKeys, endpoints: Endpoints) -> None:
         self._vault = vault
+        self._backing_keys = BackingKeys(vault, hardware, endpoints)
 
     async def run_due(self, work: Work) -> bool:
         """Do the next few things that are due; return True if there may be more."""
@@ -56,6 +60,8 @@ class Upkeep:
             work.records.delete(grant)
         for material in key.materials:
             self._vault.forget(material, key.arn)
+        if key.origin == "AWS_CLOUDHSM":
+            await self._backing_keys.delete(work.records, key)
         work.records.delete(key)
         work.report(service_event("DeleteKey", key))
 

@@ -30,6 +30,7 @@ from garrison.services.kms.records.keys import (
     UNUSABLE,
     Key,
 )
+from garrison.services.kms.records.managed_keys import MANAGED_SERVICES, managed_key
 from garrison.services.kms.records.materials import KeyMaterial, key_material
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "GOING",
     "GRANT_OPERATIONS",
     "IMPORTED",
+    "MANAGED_SERVICES",
     "OF_KMS",
     "PENDING_WINDOW_DAYS_MAX",
     "PENDING_WINDOW_DAYS_MIN",
@@ -60,5 +62,6 @@ __all__ = [
     "XksProxy",
     "default_policy",
     "key_material",
+    "managed_key",
     "of_key",
 ]

@@ -9,7 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from garrison.core.record import Index, Kind, Record
-from garrison.services.kms.api import KeyState, KMSInvalidStateException
+from garrison.services.kms.api import KeyState
 from garrison.services.kms.api import XksProxyConnectivityType as Connectivity
 from garrison.services.kms.records.keys import Key
 
@@ -38,10 +38,7 @@ class CustomKeyStore(Record, frozen=True, kw_only=True):
     kind: ClassVar[Kind] = Kind(
         "kms.custom-key-store",
         identifiers=("store_id",),
-        indexes={
-            "name": Index(lambda store: (store.name,), unique=True),
-            "cluster": Index(lambda store: (store.cluster_id,) if store.cluster_id else ()),
-        },
+        indexes={"name": Index(lambda store: (store.name,), unique=True)},
     )
 
     store_id: str
@@ -54,6 +51,8 @@ class CustomKeyStore(Record, frozen=True, kw_only=True):
     proxy: XksProxy | None = None
     """Of an external key store; None for CloudHSM."""
     cluster_id: str = ""
+    cluster_certificate: str = ""
+    """PEM; clusters that share it share their keys."""
     trust_anchor: str = ""
     """PEM"""
     password: str = ""
@@ -70,8 +69,3 @@ class CustomKeyStore(Record, frozen=True, kw_only=True):
         """Return the state of a key that is in this store."""
         state = key.state_at(now)
         return state if self.connected or state == "PendingDeletion" else "Unavailable"
-
-    def require_available(self, key: Key) -> None:
-        """Raise, in KMS's words, unless the keys in this store can be used."""
-        if not self.connected:
-            raise KMSInvalidStateException(f"{key.arn} is unavailable.")

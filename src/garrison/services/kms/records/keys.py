@@ -142,6 +142,13 @@ class Key(Record, frozen=True, kw_only=True):
         return self.materials[-2] if last.pending else last
 
     @property
+    def material_id(self) -> str:
+        """The ID of the material that encrypts; empty if KMS does not tell."""
+        if not self.rotates_on_demand or not self.lasting_materials:
+            return ""
+        return self.material.material_id
+
+    @property
     def lasting_materials(self) -> tuple[KeyMaterial, ...]:
         """The materials that the key is never without again: all but one that is pending."""
         return tuple(material for material in self.materials if not material.pending)
