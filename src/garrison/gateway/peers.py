@@ -114,6 +114,10 @@ class Exchange:
         steps.record(reached, response)
         return response
 
+    def new_request_id(self) -> str:
+        """Return the ID of a call that is recorded by itself."""
+        return self._ids.uuid()
+
     def origin(self, service: str, **more: Any) -> Origin:
         """Return the origin of a call that a service sends."""
         name = service_principal(service)
@@ -173,7 +177,7 @@ class ServicePeers:
             request,
             principal=self._principal,
             region=region or self._region,
-            origin=self._origin(),
+            origin=self._origin(service),
             records=self._records,
             at=self._at,
         )
@@ -207,8 +211,11 @@ class ServicePeers:
             source_arn=source_arn,
         )
 
-    def _origin(self) -> Origin:
+    def _origin(self, service: str) -> Origin:
         forwarded = self._forwarded
+        if forwarded is not None and service == self._service:
+            # A service that asks itself, as for a batch, goes on with its caller's own request.
+            return msgspec.structs.replace(forwarded, request_id=self._exchange.new_request_id())
         if forwarded is not None:
             name = service_principal(self._service)
             return self._exchange.origin(

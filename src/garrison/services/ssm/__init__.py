@@ -1,1 +1,1 @@
-"""AWS Systems Manager, as far as Parameter Store: parameters, their versions, labels and policies."""
+"""AWS Systems Manager, as far as Parameter Store: parameters, versions, labels, policies."""
