@@ -24,16 +24,20 @@ from garrison.crypto.scrypt import ScryptCost
 
 # What may be printed: it holds nothing, or nothing that is not sealed or public.
 PRINTABLE = {
+    "Attestation",
+    "AttestationVerifier",
     "Certificate",
     "CiphertextBlob",
     "FileVersion",
     "KeySpec",
     "KeyringFile",
+    "Reader",
     "RootDescription",
     "RootFile",
     "SSHPublicKey",
     "ScryptCost",
     "ScryptSealedKey",
+    "SignedMessage",
     "WrappedMaterial",
     "WrappedServiceKey",
 }
