@@ -91,6 +91,20 @@ class Records(Protocol):
         """Commit this audit record, which the trail has built, with the changes."""
         ...
 
+    async def places(
+        self,
+        cls: type[R],
+        account: str = "",
+        region: str = "",
+        *,
+        index: str,
+        first: str,
+        end: str,
+        limit: int,
+    ) -> Sequence[tuple[str, str]]:
+        """Return keys of an index in ``[first, end)``, in order, and the IDs that they lead to."""
+        ...
+
     def on_settled(self, callback: Callable[[bool], None]) -> None:
         """Call back once it is known whether this transaction was committed: True, or given up."""
         ...

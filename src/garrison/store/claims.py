@@ -29,6 +29,10 @@ class Claims:
         """Return how many names of a scope are claimed."""
         return len(self._scopes.get(scope, ()))
 
+    def is_claimed(self, scope: str, name: str) -> bool:
+        """Return True if somebody has claimed a name."""
+        return name in self._scopes.get(scope, ())
+
     def try_claim(self, records: Records, scope: str, name: str) -> bool:
         """Claim a name until the transaction is settled; return False if another one has it."""
         claimed = self._scopes.setdefault(scope, {})

@@ -85,6 +85,8 @@ class IndexedEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     account: str
     region: str
     at: int
+    listed: bool = True
+    """Whether look-ups list it: data events are found by their request alone."""
     attributes: tuple[tuple[str, str], ...]
     """Names and values that it is looked up by."""
     location: Location
@@ -275,6 +277,8 @@ class EventIndex:
             ),
         )
         if added.rowcount < 1:
+            return
+        if not event.listed:
             return
         row = added.lastrowid or 0
         postings.append((self._key(database, scope), event.at, row))

@@ -45,9 +45,16 @@ class MemoryRows:
 
     def count(self, shelf: Shelf, first: str, end: str, limit: int) -> int:
         """Return how many keys of an index lie in ``[first, end)``, up to ``limit``."""
+        return sum(1 for _ in islice(self._between(shelf, first, end), limit))
+
+    def places(self, shelf: Shelf, first: str, end: str, limit: int) -> list[tuple[str, str]]:
+        """Return keys of an index in ``[first, end)``, in order, and the IDs of their records."""
+        return [(place[0], place[-1]) for place in islice(self._between(shelf, first, end), limit)]
+
+    def _between(self, shelf: Shelf, first: str, end: str) -> Iterator[Position]:
         places = self._places.get(shelf)
         found = places.start((first,), inclusive=True) if places is not None else iter(())
-        return sum(1 for _ in islice(takewhile(lambda place: place[0] < end, found), limit))
+        return takewhile(lambda place: place[0] < end, found)
 
     def read(
         self, kind: Kind, span: Span, after: Position | None, limit: int

@@ -52,6 +52,12 @@ class Reader(Protocol):
         """Return how many keys of the span's index lie in ``[first, end)``, up to ``limit``."""
         ...
 
+    async def places(
+        self, cls: type[R], span: Span, first: str, end: str, limit: int
+    ) -> list[tuple[str, str]]:
+        """Return keys of the span's index in ``[first, end)`` and the IDs that they lead to."""
+        ...
+
     async def read(
         self, cls: type[R], span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, R]]:

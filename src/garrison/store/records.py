@@ -60,6 +60,14 @@ class Records:
         shelf = shelf_of(cls.kind, span.index, span.account, span.region)
         return self._rows.count(shelf, first, end, limit)
 
+    async def places(
+        self, cls: type[R], span: Span, first: str, end: str, limit: int
+    ) -> list[tuple[str, str]]:
+        """Return keys of the span's index in ``[first, end)`` and the IDs that they lead to."""
+        assert span.index is not None
+        shelf = shelf_of(cls.kind, span.index, span.account, span.region)
+        return self._rows.places(shelf, first, end, limit)
+
     async def read(
         self, cls: type[R], span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, R]]:

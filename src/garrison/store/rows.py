@@ -55,6 +55,10 @@ class Rows(Protocol):
         """Return how many keys of an index lie in ``[first, end)``, up to ``limit``."""
         ...
 
+    def places(self, shelf: Shelf, first: str, end: str, limit: int) -> list[tuple[str, str]]:
+        """Return keys of an index in ``[first, end)``, in order, and the IDs of their records."""
+        ...
+
     def read(
         self, kind: Kind, span: Span, after: Position | None, limit: int
     ) -> list[tuple[Position, Row]]:

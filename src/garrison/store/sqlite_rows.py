@@ -25,6 +25,12 @@ COUNT = """
     )
 """
 
+IN_SPAN = """
+    SELECT key, holder_id FROM entries
+    WHERE kind = ? AND name = ? AND account = ? AND region = ? AND key >= ? AND key < ?
+    ORDER BY key, holder_account, holder_region, holder_id LIMIT ?
+"""
+
 IDS_FROM = """
     SELECT id, version, CAST(body AS BLOB) FROM records
     WHERE kind = ? AND account = ? AND region = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?
@@ -81,6 +87,10 @@ class SQLiteRows:
     def count(self, shelf: Shelf, first: str, end: str, limit: int) -> int:
         """Return how many keys of an index lie in ``[first, end)``, up to ``limit``."""
         return int(self._database.fetch(COUNT, (*shelf, first, end, limit))[0][0])
+
+    def places(self, shelf: Shelf, first: str, end: str, limit: int) -> list[tuple[str, str]]:
+        """Return keys of an index in ``[first, end)``, in order, and the IDs of their records."""
+        return self._database.fetch(IN_SPAN, (*shelf, first, end, limit))
 
     def read(
         self, kind: Kind, span: Span, after: Position | None, limit: int

@@ -180,6 +180,24 @@ class Transaction:
                         total += step * sum(first <= each < end for each in set(keys_of(record)))
         return total
 
+    async def places(
+        self,
+        cls: type[R],
+        account: str = "",
+        region: str = "",
+        *,
+        index: str,
+        first: str,
+        end: str,
+        limit: int,
+    ) -> list[tuple[str, str]]:
+        """Return keys of an index in ``[first, end)``, in order, and the IDs that they lead to.
+
+        They are those of the committed state: whoever follows one finds out what the record says
+        now.  For an index within an account and region.
+        """
+        return await self._reader.places(cls, Span(account, region, index), first, end, limit)
+
     def put(self, record: Record) -> None:
         """Create a record whose version is 0, or replace the state that has its version."""
         if not record.id:

@@ -66,8 +66,12 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Operations that write and whose response is not shown."""
     omitted: frozenset[str] = frozenset()
     """Members of requests and responses that are left out, at any depth."""
+    hidden: frozenset[str] = frozenset()
+    """Members that are shown as hidden, at any depth, though the model does not say so."""
     omits_secrets: bool = False
     """Members that the model marks as sensitive are left out, not replaced."""
+    data_events: frozenset[str] = frozenset()
+    """Operations whose events are data events: recorded, and not among those that are looked up."""
     names_resources: bool = False
     """Its records list ``resources``, and their owners in other accounts get a record too."""
     denied_request_shown: bool = False
@@ -230,10 +234,35 @@ KMS = ServiceFacts(
     created_type="AWS::KMS::Key",
 )
 
+SQS = ServiceFacts(
+    reads=frozenset({"ReceiveMessage"}),
+    # Source: docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/
+    # logging-using-cloudtrail.html
+    data_events=frozenset(
+        {
+            "ChangeMessageVisibility",
+            "ChangeMessageVisibilityBatch",
+            "DeleteMessage",
+            "DeleteMessageBatch",
+            "GetQueueAttributes",
+            "GetQueueUrl",
+            "ListDeadLetterSourceQueues",
+            "ListQueueTags",
+            "ListQueues",
+            "ReceiveMessage",
+            "SendMessage",
+            "SendMessageBatch",
+        }
+    ),
+    hidden=frozenset({"MessageAttributes", "MessageBody", "MessageSystemAttributes"}),
+    names_resources=True,
+)
+
 SERVICES: Mapping[str, ServiceFacts] = {
     "iam": IAM,
     "sts": STS,
     "kms": KMS,
+    "sqs": SQS,
     "ec2": ServiceFacts(denied_request_shown=True, error_prefixes=("Client.", "Server.")),
     "s3": ServiceFacts(denied_request_shown=True, names_resources=True),
     "organizations": ServiceFacts(is_global=True),

@@ -12,6 +12,7 @@ from garrison.trail.resources import find_resources
 
 LONG_TERM_KEY = "AKIA"
 SOURCE_SUFFIX = ".amazonaws.com"
+MANAGEMENT = "Management"
 
 
 class EventFacts(
@@ -28,6 +29,7 @@ class EventFacts(
         "event_id": "eventID",
         "read_only": "readOnly",
         "account": "recipientAccountId",
+        "category": "eventCategory",
     },
 ):
     """The members of an event that are looked at here; the others are not even decoded."""
@@ -40,6 +42,7 @@ class EventFacts(
     read_only: bool
     account: str
     request_id: str = ""
+    category: str = MANAGEMENT
     parameters: Mapping[str, Any] | None = None
     elements: Mapping[str, Any] | None = None
     resources: tuple[Resource, ...] = ()
@@ -83,7 +86,8 @@ def _index_event(event: EventFacts, at: int, location: Location) -> IndexedEvent
         account=event.account,
         region=event.region,
         at=at,
-        attributes=_attributes(event),
+        listed=event.category == MANAGEMENT,
+        attributes=_attributes(event) if event.category == MANAGEMENT else (),
         location=location,
         usage=_usage(event, at) if not location.part else None,
     )

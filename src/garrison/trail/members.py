@@ -48,6 +48,7 @@ class Members:
 
     __slots__ = (
         "_element",
+        "_hidden",
         "_is_map",
         "_maps",
         "_omitted",
@@ -63,6 +64,7 @@ class Members:
         secret: Tree = None,
         maps: frozenset[str] = frozenset(),
         omitted: frozenset[str] = frozenset(),
+        hidden: frozenset[str] = frozenset(),
         secrets: Any = HIDDEN,
         path: str = "",
     ) -> None:
@@ -72,12 +74,14 @@ class Members:
             secret: Where the model marks members as sensitive.
             maps: Paths of maps, with members joined by dots and elements as ``*``.
             omitted: Names of members that are left out, at any depth.
+            hidden: Names of members that are hidden, at any depth.
             secrets: What stands in for a secret; `OMIT` to leave it out.
             path: Where this place is.
         """
         self._secret = secret
         self._maps = maps
         self._omitted = omitted
+        self._hidden = hidden
         self._secrets = secrets
         self._path = path
         self._is_map = path in maps
@@ -126,6 +130,8 @@ class Members:
         place = self._place_of(member)
         if member in self._omitted or (place is None and self._secrets is OMIT):
             step: tuple[str, Any] = (member, None)
+        elif member in self._hidden:
+            step = (member_name(member), HIDDEN)
         else:
             step = (member_name(member), place or self._secrets)
         self._steps[member] = step
@@ -139,6 +145,7 @@ class Members:
             secret=secret,
             maps=self._maps,
             omitted=self._omitted,
+            hidden=self._hidden,
             secrets=self._secrets,
             path=f"{self._path}.{name}" if self._path else name,
         )

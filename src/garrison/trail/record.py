@@ -51,6 +51,7 @@ class Recording:
 
     __slots__ = (
         "facts",
+        "is_data",
         "operation",
         "parameters",
         "read_only",
@@ -82,16 +83,25 @@ class Recording:
         self.facts = facts = service_facts(service)
         self.operation = operation
         self.source = event_source(service)
+        self.is_data = operation in facts.data_events
         self.read_only = is_read_only(service, operation)
         self.response_shown = operation in facts.shown or not (
             self.read_only or operation in facts.quiet
         )
         secrets = OMIT if facts.omits_secrets else HIDDEN
         self.parameters = Members(
-            secret=sensitive_in, maps=maps_in, omitted=facts.omitted, secrets=secrets
+            secret=sensitive_in,
+            maps=maps_in,
+            omitted=facts.omitted,
+            hidden=facts.hidden,
+            secrets=secrets,
         )
         self.responses = Members(
-            secret=sensitive_out, maps=maps_out, omitted=facts.omitted, secrets=secrets
+            secret=sensitive_out,
+            maps=maps_out,
+            omitted=facts.omitted,
+            hidden=facts.hidden,
+            secrets=secrets,
         )
 
 
@@ -184,9 +194,9 @@ def build_event(recording: Recording, answered: Answered, event_id: str) -> Even
         read_only=recording.read_only,
         resources=_resources(recording, answered) if facts.names_resources else (),
         event_type="AwsApiCall",
-        management_event=True,
+        management_event=not recording.is_data,
         recipient_account_id=answered.account,
-        event_category="Management",
+        event_category="Data" if recording.is_data else "Management",
         tls_details=TLSDetails(client_provided_host_header=origin.host)
         if origin.secure and not service
         else None,

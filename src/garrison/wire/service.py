@@ -169,6 +169,9 @@ class ServiceWire:
                 raise InvalidAction(f"The action {name[:128]} is not valid for this web service.")
             shown = version or "NO_VERSION_SPECIFIED"
             raise InvalidAction(f"Could not find operation {name[:128]} for version {shown[:32]}")
+        if self.name == "sqs" and request.path != "/":
+            # A form that is sent to a queue's own URL need not name the queue.
+            form.setdefault("QueueUrl", request.path)
         return Identified(operation=name, protocol=protocol, form=form)
 
     def _identify_route(self, request: Request, protocol: str, bucket: str | None) -> Identified:

@@ -68,7 +68,7 @@ class EmptyBatchRequest(ApiError):
 
 class InvalidAddress(ApiError):
     code = "InvalidAddress"
-    status = 400
+    status = 404
     shape = "InvalidAddress"
 
 
@@ -104,48 +104,48 @@ class InvalidMessageContents(ApiError):
 
 class InvalidSecurity(ApiError):
     code = "InvalidSecurity"
-    status = 400
+    status = 403
     shape = "InvalidSecurity"
 
 
 class KmsAccessDenied(ApiError):
-    code = "KmsAccessDenied"
+    code = "KMS.AccessDeniedException"
     status = 400
     shape = "KmsAccessDenied"
 
 
 class KmsDisabled(ApiError):
-    code = "KmsDisabled"
+    code = "KMS.DisabledException"
     status = 400
     shape = "KmsDisabled"
 
 
 class KmsInvalidKeyUsage(ApiError):
-    code = "KmsInvalidKeyUsage"
+    code = "KMS.InvalidKeyUsageException"
     status = 400
     shape = "KmsInvalidKeyUsage"
 
 
 class KmsInvalidState(ApiError):
-    code = "KmsInvalidState"
+    code = "KMS.InvalidStateException"
     status = 400
     shape = "KmsInvalidState"
 
 
 class KmsNotFound(ApiError):
-    code = "KmsNotFound"
+    code = "KMS.NotFoundException"
     status = 400
     shape = "KmsNotFound"
 
 
 class KmsOptInRequired(ApiError):
-    code = "KmsOptInRequired"
-    status = 400
+    code = "KMS.OptInRequired"
+    status = 403
     shape = "KmsOptInRequired"
 
 
 class KmsThrottled(ApiError):
-    code = "KmsThrottled"
+    code = "KMS.ThrottlingException"
     status = 400
     shape = "KmsThrottled"
 
@@ -194,13 +194,13 @@ class ReceiptHandleIsInvalid(ApiError):
 
 class RequestThrottled(ApiError):
     code = "RequestThrottled"
-    status = 400
+    status = 403
     shape = "RequestThrottled"
 
 
 class ResourceNotFoundException(ApiError):
     code = "ResourceNotFoundException"
-    status = 400
+    status = 404
     shape = "ResourceNotFoundException"
 
 

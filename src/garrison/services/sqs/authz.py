@@ -16,6 +16,7 @@ import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -49,6 +50,7 @@ class Task(msgspec.Struct, frozen=True):
     source_arn: str = msgspec.field(name="sourceArn")
 
 
+@lru_cache(maxsize=4096)
 def parse_queue_url(url: str) -> QueueAddress:
     """Return what a queue URL names, whatever host it has; a name alone is one, too.
 

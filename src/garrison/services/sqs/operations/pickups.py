@@ -1,6 +1,7 @@
 """One look at a queue: which messages are given out, which are buried, when the next one is due."""
 
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from math import inf
 
 from msgspec.structs import replace
@@ -8,12 +9,38 @@ from msgspec.structs import replace
 from garrison.core.transaction import Records
 from garrison.services.sqs.operations.dead_letters import bury, is_dead
 from garrison.services.sqs.operations.shelves import Shelves
-from garrison.services.sqs.records import NEVER, Group, Message
+from garrison.services.sqs.records import NEVER, Group, Message, due
 
-WINDOW_MAX = 200
+LOOKAHEAD = 64
+SHELVES_MAX = 10_000
 GROUPS_AT_ONCE = 20
 EXPIRED_MAX = 100
 """What is too old is deleted when it stands in the way, so many messages at a time."""
+
+
+class Lookahead:
+    """Serials of messages that were visible a moment ago, by shelf, in the order of their turns.
+
+    One look at the index serves many receivers.  Each of them asks the store what has become of the
+    message; what becomes visible meanwhile has its turn later anyway.
+    """
+
+    def __init__(self) -> None:
+        self._serials: dict[str, deque[str]] = {}
+
+    def next(self, shelf: str) -> str | None:
+        """Return the next one; None if somebody must look again."""
+        serials = self._serials.get(shelf)
+        return serials.popleft() if serials else None
+
+    def fill(self, shelf: str, serials: Sequence[str]) -> None:
+        """Note what was seen."""
+        if not serials:
+            self._serials.pop(shelf, None)
+            return
+        if len(self._serials) >= SHELVES_MAX:
+            self._serials.clear()
+        self._serials[shelf] = deque(serials)
 
 
 class Pickup:
@@ -24,6 +51,7 @@ class Pickup:
         shelves: Shelves,
         dead_letters: Shelves | None,
         records: Records,
+        lookahead: Lookahead,
         *,
         now: int,
         timeout_s: int,
@@ -37,6 +65,7 @@ class Pickup:
             shelves: The queue.
             dead_letters: Where its dead letters go, if anywhere.
             records: The transaction.
+            lookahead: What this process has seen of standard queues.
             now: Milliseconds since 1970.
             timeout_s: The visibility timeout.
             limit: How many messages are wanted.
@@ -46,6 +75,7 @@ class Pickup:
         self._shelves = shelves
         self._dead_letters = dead_letters
         self._records = records
+        self._lookahead = lookahead
         self._queue = shelves.queue
         self._now = now
         self._visible_at = now + timeout_s * 1000
@@ -56,7 +86,7 @@ class Pickup:
         self._expired = 0
         self.messages: list[Message] = []
         self.next_at = NEVER
-        """When the next message becomes visible, as far as it is known."""
+        """When the next group of a FIFO queue may be received from, as far as it is known."""
         self.changed = False
         """Whether messages were buried or deleted."""
 
@@ -70,47 +100,57 @@ class Pickup:
             await self._take_due()
 
     async def _take_due(self) -> None:
-        async for message in self._candidates():
-            if not self._shelves.try_claim(message.serial):
+        while len(self.messages) < self._limit:
+            serial = self._lookahead.next(self._shelves.shelf)
+            if serial is None:
+                if not await self._look_ahead():
+                    return
                 continue
-            if not await self._is_lost(message):
-                taken = self._received(message)
-                self._records.put(taken)
-                self.messages.append(taken)
-            if len(self.messages) >= self._limit:
-                return
+            if not self._shelves.try_claim(serial):
+                continue
+            message = await self._shelves.find(serial)
+            if message is None or message.visible_at > self._now or await self._is_lost(message):
+                continue
+            taken = self._received(message)
+            self._records.put(taken)
+            self.messages.append(taken)
 
-    async def _candidates(self) -> AsyncIterator[Message]:
-        """Yield visible messages, the longest visible first, and note when the next one is."""
-        window = min(self._limit + self._shelves.claimed + 1, WINDOW_MAX)
-        if self._shared:
+    async def _look_ahead(self) -> bool:
+        """Look which messages are visible, the longest visible first; False if there are none."""
+        shelf = self._shelves.shelf
+        places = await self._places(
+            f"{shelf} ", due(shelf, self._now + 1), LOOKAHEAD + self._shelves.claimed
+        )
+        serials = [
+            serial
+            for _, record_id in places
+            if not self._shelves.is_claimed(serial := record_id.rpartition("|")[2])
+        ]
+        if self._shared and len(serials) > self._limit:
             # Several processes that all begin at the head would only get into each other's way.
-            window = WINDOW_MAX
-        after: str | None = None
-        while True:
-            page = await self._records.page(
-                Message,
-                self._queue.account,
-                self._queue.region,
-                index="due",
-                prefix=f"{self._shelves.shelf} ",
-                after=after,
-                limit=window,
-            )
-            visible = [each for each in page.records if each.visible_at <= self._now]
-            if self._shared and len(visible) > self._limit:
-                start = int.from_bytes(self._noise(2)) % len(visible)
-                visible = visible[start:] + visible[:start]
-            for message in visible:
-                yield message
-            if len(visible) < len(page.records):
-                self.next_at = min(
-                    each.visible_at for each in page.records if each.visible_at > self._now
-                )
-                return
-            if page.next is None:
-                return
-            after = page.next
+            start = int.from_bytes(self._noise(2)) % len(serials)
+            serials = serials[start:] + serials[:start]
+        self._lookahead.fill(shelf, serials)
+        return bool(serials)
+
+    async def find_next_at(self) -> int:
+        """Return when the next message of a standard queue becomes visible, as it is known now."""
+        if not self._queue.fifo:
+            shelf = self._shelves.shelf
+            for key, _ in await self._places(due(shelf, self._now + 1), f"{shelf}!", 1):
+                self.next_at = int(key.rpartition(" ")[2])
+        return self.next_at
+
+    async def _places(self, first: str, end: str, limit: int) -> Sequence[tuple[str, str]]:
+        return await self._records.places(
+            Message,
+            self._queue.account,
+            self._queue.region,
+            index="due",
+            first=first,
+            end=end,
+            limit=limit,
+        )
 
     async def _take_groups(self) -> None:
         after: str | None = None

@@ -21,7 +21,7 @@ from garrison.crypto import Keyring
 from garrison.services.sqs import api
 from garrison.services.sqs.operations.counts import FlightCounter
 from garrison.services.sqs.operations.encryption import MessageEncryption
-from garrison.services.sqs.operations.pickups import Pickup
+from garrison.services.sqs.operations.pickups import Lookahead, Pickup
 from garrison.services.sqs.operations.presentation import Presentation
 from garrison.services.sqs.operations.receipts import encode_receipt
 from garrison.services.sqs.operations.shelves import Shelves
@@ -56,6 +56,7 @@ class ReceivedMessages:
         self._wakeups = wakeups
         self._clock = clock
         self._flights = FlightCounter()
+        self._lookahead = Lookahead()
 
     async def receive_message(
         self, call: Call[api.ReceiveMessageRequest, Queue]
@@ -105,7 +106,7 @@ class ReceivedMessages:
             left_s = until - time.monotonic()
             if pickup.messages or pickup.changed or left_s <= 0 or self._wakeups.closed:
                 return pickup.messages, now
-            due_s = max(pickup.next_at - now, 1) / 1000
+            due_s = max(await pickup.find_next_at() - now, 1) / 1000
             await self._wakeups.wait(queue.shelf, min(left_s, due_s))
             found = await call.records.find(Queue, queue.account, queue.region, queue.name)
             if found is None:
@@ -131,6 +132,7 @@ class ReceivedMessages:
             shelves,
             dead_letters,
             call.records,
+            self._lookahead,
             now=now,
             timeout_s=timeout_s,
             limit=min(limit, max(room, 0)),

@@ -56,6 +56,10 @@ class Shelves:
         """Claim a message or a group; return False if somebody else changes it."""
         return self._claims.try_claim(self._records, self.shelf, name)
 
+    def is_claimed(self, name: str) -> bool:
+        """Return True if somebody changes a message or a group."""
+        return self._claims.is_claimed(self.shelf, name)
+
     @property
     def claimed(self) -> int:
         """How many messages or groups are claimed."""
