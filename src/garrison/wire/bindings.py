@@ -47,6 +47,13 @@ SQS_MEMBERS = {
     "Tags": "Tag",
     "tags": "Tag",
 }
+SQS_OPEN_NAMES = (
+    "MessageSystemAttributeName",
+    "MessageSystemAttributeNameForSends",
+    "QueueAttributeName",
+)
+"""Names of attributes, of which SQS itself says which it does not know; ``AttributeNames`` of
+ReceiveMessage is modelled as a queue's attributes, and takes those of messages."""
 # The codes of the query protocol, which query-compatible JSON still sends in x-amzn-query-error.
 SQS_ERRORS = {
     "BatchEntryIdsNotDistinct": ("AWS.SimpleQueueService.BatchEntryIdsNotDistinct", 400),
@@ -131,6 +138,8 @@ def _bind_sqs(model: dict[str, Any]) -> None:
             operation["output"].setdefault("resultWrapper", f"{name}Result")
     for name, shape in shapes.items():
         _bind_sqs_shape(name, shape)
+    for name in SQS_OPEN_NAMES:
+        shapes.get(name, {}).pop("enum", None)
 
 
 def _bind_sqs_shape(name: str, shape: dict[str, Any]) -> None:

@@ -3,49 +3,9 @@
 Made by ``tools/generate_api.py sqs``: change that and not this.
 """
 
-from typing import Literal, Required, TypedDict
+from typing import Required, TypedDict
 
 from garrison.core.errors import ApiError
-
-MessageSystemAttributeName = Literal[
-    "AWSTraceHeader",
-    "All",
-    "ApproximateFirstReceiveTimestamp",
-    "ApproximateReceiveCount",
-    "DeadLetterQueueSourceArn",
-    "MessageDeduplicationId",
-    "MessageGroupId",
-    "SenderId",
-    "SentTimestamp",
-    "SequenceNumber",
-]
-
-MessageSystemAttributeNameForSends = Literal["AWSTraceHeader"]
-
-QueueAttributeName = Literal[
-    "All",
-    "ApproximateNumberOfMessages",
-    "ApproximateNumberOfMessagesDelayed",
-    "ApproximateNumberOfMessagesNotVisible",
-    "ContentBasedDeduplication",
-    "CreatedTimestamp",
-    "DeduplicationScope",
-    "DelaySeconds",
-    "FifoQueue",
-    "FifoThroughputLimit",
-    "KmsDataKeyReusePeriodSeconds",
-    "KmsMasterKeyId",
-    "LastModifiedTimestamp",
-    "MaximumMessageSize",
-    "MessageRetentionPeriod",
-    "Policy",
-    "QueueArn",
-    "ReceiveMessageWaitTimeSeconds",
-    "RedriveAllowPolicy",
-    "RedrivePolicy",
-    "SqsManagedSseEnabled",
-    "VisibilityTimeout",
-]
 
 
 class BatchEntryIdsNotDistinct(ApiError):
@@ -266,7 +226,7 @@ class ChangeMessageVisibilityBatchResult(TypedDict, total=False):
 
 class CreateQueueRequest(TypedDict, total=False):
     QueueName: Required[str]
-    Attributes: dict[QueueAttributeName, str]
+    Attributes: dict[str, str]
     tags: dict[str, str]
 
 
@@ -304,11 +264,11 @@ class DeleteQueueRequest(TypedDict, total=False):
 
 class GetQueueAttributesRequest(TypedDict, total=False):
     QueueUrl: Required[str]
-    AttributeNames: list[QueueAttributeName]
+    AttributeNames: list[str]
 
 
 class GetQueueAttributesResult(TypedDict, total=False):
-    Attributes: dict[QueueAttributeName, str]
+    Attributes: dict[str, str]
 
 
 class GetQueueUrlRequest(TypedDict, total=False):
@@ -377,8 +337,8 @@ class PurgeQueueRequest(TypedDict, total=False):
 
 class ReceiveMessageRequest(TypedDict, total=False):
     QueueUrl: Required[str]
-    AttributeNames: list[QueueAttributeName]
-    MessageSystemAttributeNames: list[MessageSystemAttributeName]
+    AttributeNames: list[str]
+    MessageSystemAttributeNames: list[str]
     MessageAttributeNames: list[str]
     MaxNumberOfMessages: int
     VisibilityTimeout: int
@@ -399,7 +359,7 @@ class Message(TypedDict, total=False):
     ReceiptHandle: str
     MD5OfBody: str
     Body: str
-    Attributes: dict[MessageSystemAttributeName, str]
+    Attributes: dict[str, str]
     MD5OfMessageAttributes: str
     MessageAttributes: dict[str, MessageAttributeValue]
 
@@ -426,7 +386,7 @@ class SendMessageRequest(TypedDict, total=False):
     MessageBody: Required[str]
     DelaySeconds: int
     MessageAttributes: dict[str, MessageAttributeValue]
-    MessageSystemAttributes: dict[MessageSystemAttributeNameForSends, MessageSystemAttributeValue]
+    MessageSystemAttributes: dict[str, MessageSystemAttributeValue]
     MessageDeduplicationId: str
     MessageGroupId: str
 
@@ -444,7 +404,7 @@ class SendMessageBatchRequestEntry(TypedDict, total=False):
     MessageBody: Required[str]
     DelaySeconds: int
     MessageAttributes: dict[str, MessageAttributeValue]
-    MessageSystemAttributes: dict[MessageSystemAttributeNameForSends, MessageSystemAttributeValue]
+    MessageSystemAttributes: dict[str, MessageSystemAttributeValue]
     MessageDeduplicationId: str
     MessageGroupId: str
 
@@ -470,7 +430,7 @@ class SendMessageBatchResult(TypedDict, total=False):
 
 class SetQueueAttributesRequest(TypedDict, total=False):
     QueueUrl: Required[str]
-    Attributes: Required[dict[QueueAttributeName, str]]
+    Attributes: Required[dict[str, str]]
 
 
 class StartMessageMoveTaskRequest(TypedDict, total=False):

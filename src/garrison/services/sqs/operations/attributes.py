@@ -57,7 +57,7 @@ class Attributes:
             shown |= zip(COUNTS, map(str, counts), strict=True)
         if ALL not in asked:
             shown = {name: value for name, value in shown.items() if name in asked}
-        return {"Attributes": shown} if shown else {}  # type: ignore[typeddict-item]  # Names.
+        return {"Attributes": shown} if shown else {}
 
     async def set_queue_attributes(
         self, call: Call[api.SetQueueAttributesRequest, Queue]

@@ -44,7 +44,7 @@ class Presentation:
                 if name in self._system and (value := read(message, content))
             }
             if values:
-                shown["Attributes"] = values  # type: ignore[typeddict-item]  # The model's names.
+                shown["Attributes"] = values
         attributes = self._chosen(content)
         if attributes:
             shown["MD5OfMessageAttributes"] = md5_of_attributes(attributes)
