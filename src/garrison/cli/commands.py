@@ -20,6 +20,13 @@ app = typer.Typer(
 DataDir = Annotated[
     Path | None, typer.Option("--data-dir", help="Where everything is kept.  [~/.garrison]")
 ]
+PassphraseFile = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase-file",
+        help="Read the root key's passphrase from a file, /dev/fd/N, or - for the terminal.",
+    ),
+]
 Port = Annotated[int | None, typer.Option("--port", help="The port to use.  [4566]")]
 AsJSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -63,6 +70,7 @@ def up(
     region: Annotated[
         str | None, typer.Option(help="The Region of requests that name none.  [us-east-1]")
     ] = None,
+    passphrase_file: PassphraseFile = None,
 ) -> None:
     """Start Garrison and serve until it is told to stop."""
     from garrison.server import serve
@@ -78,6 +86,7 @@ def up(
             dev_credentials=dev_credentials,
             unsafe_expose_dev_credentials=unsafe_expose_dev_credentials,
             region=region,
+            passphrase_file=passphrase_file,
         )
     )
 

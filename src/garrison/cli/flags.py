@@ -5,7 +5,7 @@ What is not plain (``--help``, a misspelt flag, no value) is left to Typer, whic
 
 from collections.abc import Sequence
 
-VALUES = frozenset({"--host", "--port", "--data-dir", "--workers", "--region"})
+VALUES = frozenset({"--host", "--port", "--data-dir", "--workers", "--region", "--passphrase-file"})
 SWITCHES = frozenset(
     {"--ephemeral", "--tls", "--dev-credentials", "--unsafe-expose-dev-credentials"}
 )

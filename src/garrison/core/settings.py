@@ -69,6 +69,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The PKCS#11 library that CloudHSM's tokens are made with; empty for SoftHSM 2."""
     passphrase: str = ""
     """Seals the root key; empty to keep it in a file that only its owner can read."""
+    passphrase_file: str = ""
+    """Where the passphrase, or the PIN of the root key's token, is read from instead: a file,
+    `/dev/fd/N` for a file descriptor, `-` to be asked at the terminal."""
     functions: dict[str, str | Function] = {}
     """What is run where AWS calls Lambda, by the function's name or ARN: a command, a URL, or a
     table of `run` and `role`; the variable is a JSON object."""
@@ -187,6 +190,8 @@ def _require_sound(settings: Settings) -> None:
             "`ephemeral` keeps everything in one process's memory, so `workers` must be 1",
             hint="leave `--ephemeral` out to use several workers",
         )
+    if settings.passphrase and settings.passphrase_file:
+        raise ConfigurationError("`passphrase` and `passphrase_file` are both set; choose one")
     if bool(settings.tls_certificate) != bool(settings.tls_key):
         raise ConfigurationError("`tls_certificate` and `tls_key` belong together")
     if settings.account and not (

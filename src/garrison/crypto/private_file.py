@@ -61,7 +61,7 @@ def write_private_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(descriptor)
         temporary.rename(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise ConfigurationError(
             f"`{path}` cannot be written: {error.strerror}",
@@ -112,8 +112,8 @@ def _require_private(path: Path, mode: int) -> None:
         )
 
 
-def _sync_folder(folder: Path) -> None:
-    # The new name itself is only durable once its folder is.
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk: a new name is only durable then."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -21,6 +21,7 @@ from garrison.crypto.hardware import (
     HardwareUnavailableError,
     WrongPasswordError,
 )
+from garrison.crypto.redaction import Redacted
 from garrison.crypto.token_process import TokenProcess
 
 ACTIVATED = "activated"
@@ -29,7 +30,7 @@ HANDLE_BYTES = 16
 T = TypeVar("T")
 
 
-class Rack:
+class Rack(Redacted):
     """Implements ``TokenRack``."""
 
     def __init__(self, folder: Path | None, *, random: RandomBytes, module: str = "") -> None:

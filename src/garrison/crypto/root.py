@@ -37,15 +37,18 @@ CHECK_BYTES = 8
 SEAL_CONTEXT = encode_fields(FORMAT.encode(), b"scrypt")
 
 
+RootKind = Literal["file", "passphrase", "token", "memory"]
+
+
 class RootDescription(msgspec.Struct, frozen=True, kw_only=True):
     """What may be said aloud about a root."""
 
-    kind: Literal["file", "passphrase", "memory"]
+    kind: RootKind
     key_id: str
     """The key's check value, 16 hexadecimal digits: the same key has the same one everywhere."""
     algorithm: str
     location: str = ""
-    """The file's path; empty if there is none."""
+    """The file's path, or the token's label and module; empty if there is neither."""
 
 
 class RootOfTrust(Protocol):
@@ -66,6 +69,10 @@ class RootOfTrust(Protocol):
 
     def describe(self) -> RootDescription:
         """Say which root this is."""
+        ...
+
+    def release(self) -> None:
+        """Let go of what is open outside of this process; the next use opens it again."""
         ...
 
 
@@ -100,6 +107,9 @@ class LocalRoot(Redacted):
         """Say which root this is."""
         return self._description
 
+    def release(self) -> None:
+        """Do nothing: nothing is open outside."""
+
 
 def create_ephemeral_root(random: RandomBytes) -> LocalRoot:
     """Return a root that nobody will ever have again."""
@@ -121,6 +131,17 @@ class ScryptSealedKey(msgspec.Struct, frozen=True, tag_field="kind", tag="scrypt
     sealed: bytes
 
 
+class TokenKey(msgspec.Struct, frozen=True, tag_field="kind", tag="pkcs11"):
+    """Where a root key is that never leaves its token."""
+
+    module: str
+    """The PKCS#11 library."""
+    token: str
+    """The token's label."""
+    handle: str
+    """The key's ``CKA_ID``, hexadecimal."""
+
+
 class RootFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The contents of ``root.key``."""
 
@@ -128,7 +149,13 @@ class RootFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     version: int = VERSION
     algorithm: Literal["AES-256"] = "AES-256"
     check: str
-    protection: ClearKey | ScryptSealedKey
+    protection: ClearKey | ScryptSealedKey | TokenKey
+
+    @property
+    def kind(self) -> RootKind:
+        """What keeps the key."""
+        kinds: dict[type, RootKind] = {ClearKey: "file", ScryptSealedKey: "passphrase"}
+        return kinds.get(type(self.protection), "token")
 
 
 def open_root_file(
@@ -138,7 +165,7 @@ def open_root_file(
     create: bool,
     passphrase: str | None = None,
     cost: ScryptCost = COST,
-) -> LocalRoot:
+) -> RootOfTrust:
     """Open the root key in ``path``; if it is missing and ``create`` is set, make one there.
 
     A new key is sealed under ``passphrase`` if there is one.
@@ -158,17 +185,29 @@ def open_root_file(
                 f"`{path}` is missing, and the data beside it cannot be opened without it",
                 hint="restore it from a backup, or start with an empty data directory",
             ) from None
-        return _create_root_file(path, random, passphrase, cost)
-    file = parse_private_file(path, content, RootFile, file_format=FORMAT, version=VERSION)
-    key = _open_protection(path, file, passphrase)
+        file, root = new_local_root(path, random, passphrase, cost)
+        write_root_file(path, file)
+        return root
+    file = parse_root_file(path, content)
+    if isinstance(file.protection, TokenKey):
+        from garrison.crypto.token_root import open_token_root
+
+        return open_token_root(path, file.protection, file.check, passphrase)
+    key = _open_protection(path, file.protection, passphrase)
     if _check_value(key) != file.check:
         raise IntegrityError(f"the key in `{path}` fails its own check; restore it from a backup")
-    return _local_root(key, _kind(passphrase), str(path), random)
+    return _local_root(key, file.kind, str(path), random)
 
 
-def _create_root_file(
-    path: Path, random: RandomBytes, passphrase: str | None, cost: ScryptCost
-) -> LocalRoot:
+def parse_root_file(path: Path, content: bytes) -> RootFile:
+    """Return what a root file says; raise as ``parse_private_file`` does."""
+    return parse_private_file(path, content, RootFile, file_format=FORMAT, version=VERSION)
+
+
+def new_local_root(
+    path: Path, random: RandomBytes, passphrase: str | None, cost: ScryptCost = COST
+) -> tuple[RootFile, LocalRoot]:
+    """Make a root key for ``path``, sealed under the passphrase if there is one; write nothing."""
     key = random(KEY_BYTES)
     protection: ClearKey | ScryptSealedKey = ClearKey(key)
     if passphrase is not None:
@@ -176,17 +215,22 @@ def _create_root_file(
         sealed = XAES256GCM(stretch(passphrase, salt, cost)).encrypt(nonce, key, SEAL_CONTEXT)
         protection = ScryptSealedKey(cost, salt, nonce, sealed)
     file = RootFile(check=_check_value(key), protection=protection)
+    return file, _local_root(key, file.kind, str(path), random)
+
+
+def write_root_file(path: Path, file: RootFile) -> None:
+    """Put a root file in its place, durably."""
     write_private_file(path, msgspec.json.format(msgspec.json.encode(file)) + b"\n")
-    return _local_root(key, _kind(passphrase), str(path), random)
 
 
-def _open_protection(path: Path, file: RootFile, passphrase: str | None) -> bytes:
-    protection = file.protection
+def _open_protection(
+    path: Path, protection: ClearKey | ScryptSealedKey, passphrase: str | None
+) -> bytes:
     if isinstance(protection, ClearKey):
         if passphrase is not None:
             raise ConfigurationError(
                 f"`{path}` is not sealed by a passphrase, but one was given",
-                hint="leave the passphrase out",
+                hint="leave the passphrase out, or seal the key: garrison keys change-root",
             )
         key = protection.key
     else:
@@ -211,17 +255,11 @@ def _unseal_key(path: Path, sealed: ScryptSealedKey, passphrase: str | None) -> 
         ) from None
 
 
-def _local_root(
-    key: bytes, kind: Literal["file", "passphrase", "memory"], location: str, random: RandomBytes
-) -> LocalRoot:
+def _local_root(key: bytes, kind: RootKind, location: str, random: RandomBytes) -> LocalRoot:
     description = RootDescription(
         kind=kind, key_id=_check_value(key), algorithm="XAES-256-GCM", location=location
     )
     return LocalRoot(key, description, random)
-
-
-def _kind(passphrase: str | None) -> Literal["file", "passphrase"]:
-    return "file" if passphrase is None else "passphrase"
 
 
 def _check_value(key: bytes) -> str:

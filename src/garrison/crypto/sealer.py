@@ -37,12 +37,36 @@ AEADCall = Callable[[bytes, bytes, bytes], bytes]
 class Sealer(Redacted):
     """Seals under one service key, and opens what any of that service's keys has sealed."""
 
-    __slots__ = ("_current", "_keys", "_openers", "_random", "_remaining", "_seal", "service")
+    __slots__ = (
+        "_current",
+        "_keys",
+        "_openers",
+        "_random",
+        "_refresh",
+        "_remaining",
+        "_seal",
+        "service",
+    )
 
     def __init__(
-        self, service: str, keys: Mapping[bytes, XAES256GCM], current: bytes, random: RandomBytes
+        self,
+        service: str,
+        keys: Mapping[bytes, XAES256GCM],
+        current: bytes,
+        random: RandomBytes,
+        refresh: Callable[[], None] = lambda: None,
     ) -> None:
+        """Begin with a service's keys.
+
+        Args:
+            service: Whose they are, for messages.
+            keys: By their IDs.
+            current: The ID of the key that seals.
+            random: Makes nonces.
+            refresh: Looks for keys that other processes have made, and turns to them.
+        """
         self.service = service
+        self._refresh = refresh
         self._keys = dict(keys)
         self._random = random
         self._openers: OrderedDict[bytes, AEADCall] = OrderedDict()
@@ -99,6 +123,8 @@ class Sealer(Redacted):
         if len(prefix) < PREFIX_BYTES or not prefix.startswith(VERSION):
             raise IntegrityError(f"sealed data of `{self.service}` has no known format")
         key_id = prefix[1 : 1 + KEY_ID_BYTES]
+        if key_id not in self._keys:
+            self._refresh()
         if key_id not in self._keys:
             raise IntegrityError(
                 f"sealed data of `{self.service}` needs key `{key_id.hex()}`, which the keyring"

@@ -23,6 +23,7 @@ from garrison.crypto.hardware import (
     UserLockedError,
     WrongPasswordError,
 )
+from garrison.crypto.redaction import Redacted
 
 HOST = Path(__file__).with_name("token_host.py")
 LENGTH = struct.Struct(">I")
@@ -42,7 +43,7 @@ REFUSALS: dict[str, Callable[[], HardwareError]] = {
 }
 
 
-class TokenProcess:
+class TokenProcess(Redacted):
     """The module, started by the first call and again after its process has died.
 
     Calls block; they may come from any thread, and are answered one after another.

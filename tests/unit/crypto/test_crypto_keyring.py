@@ -187,6 +187,9 @@ class TokenRoot:
     def describe(self):
         return RootDescription(kind="memory", key_id="slot-0-label-garrison", algorithm="AES-GCM")
 
+    def release(self):
+        pass
+
 
 def test_a_root_of_another_kind_fits(tmp_path):
     root, path = TokenRoot(), tmp_path / "keyring.json"
