@@ -44,6 +44,29 @@ def encrypt(caller: Caller) -> Iterator[bytes]:
     return itertools.repeat(caller.request("kms", json.dumps(body), KMS + "Encrypt"))
 
 
+def sign(spec: str, algorithm: str) -> Callable[[Caller], Iterator[bytes]]:
+    """KMS Sign of 32 bytes."""
+
+    def requests(caller: Caller) -> Iterator[bytes]:
+        body = {"KeySpec": spec, "KeyUsage": "SIGN_VERIFY"}
+        answer = one(caller, caller.request("kms", json.dumps(body), KMS + "CreateKey"))
+        body = {
+            "KeyId": json.loads(answer)["KeyMetadata"]["KeyId"],
+            "Message": base64.b64encode(b"m" * 32).decode(),
+            "SigningAlgorithm": algorithm,
+        }
+        return itertools.repeat(caller.request("kms", json.dumps(body), KMS + "Sign"))
+
+    return requests
+
+
+def generate_data_key(caller: Caller) -> Iterator[bytes]:
+    """KMS GenerateDataKey of 256 bits."""
+    answer = one(caller, caller.request("kms", "{}", KMS + "CreateKey"))
+    body = {"KeyId": json.loads(answer)["KeyMetadata"]["KeyId"], "KeySpec": "AES_256"}
+    return itertools.repeat(caller.request("kms", json.dumps(body), KMS + "GenerateDataKey"))
+
+
 def get_user(caller: Caller) -> Iterator[bytes]:
     """IAM GetUser of a user by name."""
     name = f"reader{next(names)}"
@@ -65,6 +88,9 @@ def create_user(caller: Caller) -> Iterator[bytes]:
 OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "sts:GetCallerIdentity": identity,
     "kms:Encrypt": encrypt,
+    "kms:GenerateDataKey": generate_data_key,
+    "kms:Sign (RSA-2048)": sign("RSA_2048", "RSASSA_PKCS1_V1_5_SHA_256"),
+    "kms:Sign (P-256)": sign("ECC_NIST_P256", "ECDSA_SHA_256"),
     "iam:GetUser": get_user,
     "iam:CreateUser": create_user,
 }
