@@ -93,7 +93,7 @@ async def delete_objects(ask: Ask[api.DeleteObjectsRequest]) -> Checks:
         found = Found(bucket=bucket, key=each["Key"], version_id=version_id, version=version)
         context = {} if version_id is None else {"s3:versionid": version_id}
         action = "s3:DeleteObject" if version_id is None else "s3:DeleteObjectVersion"
-        target = object_target(ask, found, context)
+        target = await object_target(ask, found, context)
         checks.append(Check(action=action, target=target, optional=True))
     return tuple(checks)
 
@@ -120,13 +120,13 @@ async def source_checks(ask: Ask[Any], *, tagged: bool) -> Checks:
     version = await find_version(ask.records, bucket, source.key, source.version_id)
     found = Found(bucket=bucket, key=source.key, version_id=source.version_id, version=version)
     context = {} if source.version_id is None else {"s3:versionid": source.version_id}
-    target = object_target(ask, found, context)
+    target = await object_target(ask, found, context, owned=True)
     suffix = "" if source.version_id is None else "Version"
     actions = [f"s3:GetObject{suffix}"]
     if tagged and version is not None and version.tags:
         actions.append(f"s3:GetObject{suffix}Tagging")
     checks = tuple(Check(action=action, target=target) for action in actions)
-    return (*checks, *existence_checks(ask, found))
+    return (*checks, *await existence_checks(ask, found))
 
 
 async def create_multipart_upload(ask: Ask[Any]) -> Checks:

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from garrison.core.call import Ask, Call, Check, ContextValue, PolicyText, Target
+from garrison.core.call import Ask, Call, Check, ContextValue, Target
 from garrison.core.transaction import Records
 from garrison.services.s3 import api
+from garrison.services.s3.authz.access import owner_of_access, policies_of
 from garrison.services.s3.authz.condition_keys import (
     existing_tags,
     request_context,
@@ -113,7 +114,7 @@ async def find_version(
     )
 
 
-def bucket_target(
+async def bucket_target(
     ask: Ask[Any], bucket: Bucket, context: Mapping[str, ContextValue] | None = None
 ) -> Target[Any]:
     """Return a bucket as the target of a check."""
@@ -122,26 +123,34 @@ def bucket_target(
         record=bucket,
         account=bucket.account,
         cloudformation_type=BUCKET_TYPE,
-        policies=policies_of(bucket),
+        policies=await policies_of(ask, bucket),
         context=base_context(ask, bucket) | dict(context or {}),
         denial=denial_to(ask, bucket),
     )
 
 
-def object_target(
-    ask: Ask[Any], found: Found, context: Mapping[str, ContextValue] | None = None
+async def object_target(
+    ask: Ask[Any],
+    found: Found,
+    context: Mapping[str, ContextValue] | None = None,
+    *,
+    owned: bool = False,
 ) -> Target[Any]:
-    """Return an object, or the place of one, as the target of a check."""
+    """Return an object, or the place of one, as the target of a check.
+
+    ``owned`` is for what is up to the object's owner, who may be another than the bucket's.
+    """
     bucket, version = found.bucket, found.version
+    object_of_another = version if owned else None
     keys = base_context(ask, bucket)
     if version is not None and version.tags:
         keys |= existing_tags(version.tags)
     return Target(
         arn=f"{bucket.arn}/{found.key}",
         record=found,
-        account=bucket.account,
+        account=owner_of_access(bucket, object_of_another),
         cloudformation_type=OBJECT_TYPE,
-        policies=policies_of(bucket),
+        policies=await policies_of(ask, bucket, object_of_another, key=found.key),
         context=keys | dict(context or {}),
         denial=denial_to(ask, bucket),
     )
@@ -150,13 +159,6 @@ def object_target(
 def base_context(ask: Ask[Any], bucket: Bucket) -> dict[str, ContextValue]:
     """Return the keys of every check of a bucket and what is in it."""
     return {"s3:resourceaccount": bucket.account} | signing_context(ask)
-
-
-def policies_of(bucket: Bucket) -> tuple[PolicyText, ...]:
-    """Return the resource policies of a bucket."""
-    if not bucket.policy:
-        return ()
-    return (PolicyText(text=bucket.policy, name="bucket policy", attached_to=bucket.arn),)
 
 
 def denial_to(ask: Ask[Any], bucket: Bucket) -> str:
@@ -185,7 +187,7 @@ async def bucket_checks(
 ) -> tuple[Check[Any], ...]:
     """Return checks of these actions on the bucket that the request names."""
     bucket = await named_bucket(ask, anywhere=anywhere)
-    target = bucket_target(ask, bucket, request_context(ask.request))
+    target = await bucket_target(ask, bucket, request_context(ask.request))
     return tuple(Check(action=f"s3:{action}", target=target) for action in actions)
 
 
@@ -205,20 +207,22 @@ async def read_checks(
     """
     bucket = await named_bucket(ask)
     found = await named_object(ask, bucket)
-    target = object_target(ask, found, request_context(ask.request) | dict(context or {}))
+    target = await object_target(
+        ask, found, request_context(ask.request) | dict(context or {}), owned=True
+    )
     checks = tuple(
         Check(action=f"s3:{action}", target=target)
         for action in (actions if found.version_id is None else of_version)
     )
-    return (*checks, *existence_checks(ask, found))
+    return (*checks, *await existence_checks(ask, found))
 
 
-def existence_checks(ask: Ask[Any], found: Found) -> tuple[Check[Any], ...]:
+async def existence_checks(ask: Ask[Any], found: Found) -> tuple[Check[Any], ...]:
     """Return the check of whether the caller may know that an object does not exist."""
     version = found.version
     if version is not None and not (version.delete_marker and found.version_id is None):
         return ()
-    return (Check(action="s3:ListBucket", target=bucket_target(ask, found.bucket)),)
+    return (Check(action="s3:ListBucket", target=await bucket_target(ask, found.bucket)),)
 
 
 async def write_checks(
@@ -227,5 +231,5 @@ async def write_checks(
     """Return the checks to change an object, of these actions."""
     bucket = await named_bucket(ask)
     found = await named_object(ask, bucket)
-    target = object_target(ask, found, request_context(ask.request) | dict(context or {}))
+    target = await object_target(ask, found, request_context(ask.request) | dict(context or {}))
     return tuple(Check(action=f"s3:{action}", target=target) for action in actions)

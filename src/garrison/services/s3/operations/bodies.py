@@ -1,7 +1,7 @@
 """The bytes of objects on their way in and out: hashed, sealed and stored piece by piece.
 
 Whatever their size, some megabytes of them are in memory at a time.  Hashing, encryption and the
-disk work in threads, beside the loop and beside one another, on batches of a megabyte.
+disk work in threads, beside the loop and beside one another, on batches of two megabytes.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from garrison.services.s3.records import Bucket, Checksum, InlineBody, Segment, 
 from garrison.services.s3.records.errors import ContentSHA256Mismatch, EntityTooLarge
 from garrison.store.blobs import BlobReader, Blobs, BlobWriter, MissingBlobError
 
-BATCH_BYTES: Final = 1 << 20
+BATCH_BYTES: Final = 2 << 20
 INLINE_BYTES_MAX: Final = 64 << 10
 """Up to here a body is a record: one sync for all, and no file for a kilobyte."""
 PUT_BYTES_MAX: Final = 5 << 30  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
@@ -213,7 +213,7 @@ class Intake:
         self._batch: list[bytes] = []
         self._batch_bytes = 0
         self._size = 0
-        self._under_way: asyncio.Future[list[None]] | None = None
+        self._under_way: asyncio.Future[tuple[None, None]] | None = None
 
     async def take_all(self, source: Source, payload: Payload | None = None) -> Stored:
         """Store a body, and return it if it is what was announced."""
@@ -242,12 +242,17 @@ class Intake:
         await self._settle()
         if self._writer is None:
             self._writer = await asyncio.to_thread(self._blobs.create, self._blob)
-        jobs = [asyncio.to_thread(each.update, batch) for each in self._hashes.values()]
-        self._under_way = asyncio.gather(asyncio.to_thread(self._write, batch), *jobs)
+        self._under_way = asyncio.gather(
+            asyncio.to_thread(self._write, batch), asyncio.to_thread(self._hash, batch)
+        )
 
     def _write(self, batch: bytes) -> None:
         assert self._writer is not None
         self._writer.write(self._sealer.update(batch))
+
+    def _hash(self, batch: bytes) -> None:
+        for each in self._hashes.values():
+            each.update(batch)
 
     async def _settle(self) -> None:
         under_way, self._under_way = self._under_way, None

@@ -23,6 +23,7 @@ from garrison.services.s3.records.errors import (
     TooManyBuckets,
 )
 from garrison.services.s3.records.names import require_bucket_name
+from garrison.services.s3.records.owners import canonical_user_id
 from garrison.services.s3.records.tags import BUCKET_TAGS_MAX, read_tag_set
 from garrison.store import CursorError
 
@@ -269,13 +270,6 @@ def require_bucket(call: Call[Any, Bucket]) -> Bucket:
 def owner_of(account: str) -> api.Owner:
     """Return an account as S3 names owners."""
     return {"ID": canonical_user_id(account)}
-
-
-def canonical_user_id(account: str) -> str:
-    """Return an account's canonical user ID: 64 hexadecimal digits, always the same."""
-    from hashlib import sha256
-
-    return sha256(f"canonical user {account}".encode()).hexdigest()
 
 
 def _require_simple(

@@ -6,6 +6,13 @@ from typing import ClassVar, Literal
 import msgspec
 
 from garrison.core.record import Index, Kind, Record
+from garrison.services.s3.records.access import (
+    ACL,
+    ENFORCED,
+    FULL_BLOCK,
+    Ownership,
+    PublicAccessBlock,
+)
 
 Versioning = Literal["", "Enabled", "Suspended"]
 """Empty for a bucket that was never versioned."""
@@ -50,6 +57,10 @@ class Bucket(Record, frozen=True, kw_only=True):
     encryption: DefaultEncryption = DefaultEncryption()
     request_payer: Literal["BucketOwner", "Requester"] = "BucketOwner"
     acceleration: Literal["", "Enabled", "Suspended"] = ""
+    ownership: Ownership = ENFORCED
+    acl: ACL = ()
+    """Empty for the owner's full control alone."""
+    public_access_block: PublicAccessBlock | None = FULL_BLOCK
 
     @property
     def objects_arn(self) -> str:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from garrison.core.record import Index, Kind, Record
+from garrison.services.s3.records.access import ACL
 from garrison.services.s3.records.sealing import Sealing
 
 NULL_VERSION = "null"
@@ -106,7 +107,9 @@ class ObjectVersion(Record, frozen=True, kw_only=True):
     part_count: int = 0
     """Of what was uploaded in parts."""
     owner: str = ""
-    """The account that put it."""
+    """The account whose it is, or ``anonymous``: who put it, or the bucket's owner."""
+    acl: ACL = ()
+    """Empty for the owner's full control alone."""
     restore_expires_at: datetime | None = None
     """Of an archived object: until when its restored copy can be read."""
     restore_done_at: datetime | None = None
