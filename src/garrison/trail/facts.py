@@ -91,6 +91,12 @@ class ServiceFacts(msgspec.Struct, frozen=True, kw_only=True):
     created: Mapping[str, tuple[str, ...]] = {}
     """By operation: where the response holds the ARN of what the call has made."""
     created_type: str = ""
+    names: Mapping[str, str] | None = None
+    """What members are called if not as usual: S3's by their headers and parameters."""
+    parents: Mapping[str, str] = {}
+    """By type of a resource: the type of what it lies in, whose ARN ends at the first slash."""
+    shows_host: bool = False
+    """Its request parameters have the ``Host`` header."""
 
 
 IAM = ServiceFacts(
@@ -258,13 +264,111 @@ SQS = ServiceFacts(
     names_resources=True,
 )
 
+S3_NAMES = {
+    "Bucket": "bucketName",
+    "Key": "key",
+    "VersionId": "versionId",
+    "UploadId": "uploadId",
+    "PartNumber": "partNumber",
+    "Prefix": "prefix",
+    "Delimiter": "delimiter",
+    "MaxKeys": "max-keys",
+    "MaxParts": "max-parts",
+    "MaxUploads": "max-uploads",
+    "Marker": "marker",
+    "KeyMarker": "key-marker",
+    "VersionIdMarker": "version-id-marker",
+    "UploadIdMarker": "upload-id-marker",
+    "ContinuationToken": "continuation-token",
+    "StartAfter": "start-after",
+    "FetchOwner": "fetch-owner",
+    "EncodingType": "encoding-type",
+    "Policy": "bucketPolicy",
+    "ACL": "x-amz-acl",
+    "CopySource": "x-amz-copy-source",
+    "CopySourceRange": "x-amz-copy-source-range",
+    "MetadataDirective": "x-amz-metadata-directive",
+    "TaggingDirective": "x-amz-tagging-directive",
+    "StorageClass": "x-amz-storage-class",
+    "ServerSideEncryption": "x-amz-server-side-encryption",
+    "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
+    "BucketKeyEnabled": "x-amz-server-side-encryption-bucket-key-enabled",
+    "SSECustomerAlgorithm": "x-amz-server-side-encryption-customer-algorithm",
+    "SSECustomerKeyMD5": "x-amz-server-side-encryption-customer-key-MD5",
+    "ExpectedBucketOwner": "x-amz-expected-bucket-owner",
+    "ObjectOwnership": "x-amz-object-ownership",
+    "ObjectLockMode": "x-amz-object-lock-mode",
+    "ObjectLockRetainUntilDate": "x-amz-object-lock-retain-until-date",
+    "ObjectLockLegalHoldStatus": "x-amz-object-lock-legal-hold",
+    "BypassGovernanceRetention": "x-amz-bypass-governance-retention",
+    "Range": "Range",
+}
+S3_OBJECT_EVENTS = frozenset(
+    {
+        "AbortMultipartUpload",
+        "CompleteMultipartUpload",
+        "CopyObject",
+        "CreateMultipartUpload",
+        "DeleteObject",
+        "DeleteObjects",
+        "DeleteObjectTagging",
+        "GetObject",
+        "GetObjectAcl",
+        "GetObjectAttributes",
+        "GetObjectLegalHold",
+        "GetObjectRetention",
+        "GetObjectTagging",
+        "GetObjectTorrent",
+        "HeadBucket",
+        "HeadObject",
+        "ListMultipartUploads",
+        "ListObjects",
+        "ListObjectsV2",
+        "ListObjectVersions",
+        "ListParts",
+        "PutObject",
+        "PutObjectAcl",
+        "PutObjectLegalHold",
+        "PutObjectRetention",
+        "PutObjectTagging",
+        "RestoreObject",
+        "SelectObjectContent",
+        "UploadPart",
+        "UploadPartCopy",
+    }
+)
+"""Source: docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html"""
+
+S3 = ServiceFacts(
+    denied_request_shown=True,
+    names_resources=True,
+    data_events=S3_OBJECT_EVENTS,
+    names=S3_NAMES,
+    parents={"AWS::S3::Object": "AWS::S3::Bucket"},
+    shows_host=True,
+    omitted=frozenset(
+        {
+            "Body",
+            "ChecksumAlgorithm",
+            "ContentLength",
+            "ContentMD5",
+            "ContentType",
+            "ETag",
+            "Metadata",
+            "SSECustomerKey",
+            "CopySourceSSECustomerKey",
+            "SSEKMSEncryptionContext",
+        }
+    ),
+)
+
 SERVICES: Mapping[str, ServiceFacts] = {
     "iam": IAM,
     "sts": STS,
     "kms": KMS,
     "sqs": SQS,
     "ec2": ServiceFacts(denied_request_shown=True, error_prefixes=("Client.", "Server.")),
-    "s3": ServiceFacts(denied_request_shown=True, names_resources=True),
+    "s3": S3,
     "organizations": ServiceFacts(is_global=True),
     "account": ServiceFacts(is_global=True),
     "cloudhsmv2": ServiceFacts(omitted=frozenset({"PreCoPassword"})),

@@ -51,6 +51,7 @@ class Members:
         "_hidden",
         "_is_map",
         "_maps",
+        "_names",
         "_omitted",
         "_path",
         "_secret",
@@ -66,6 +67,7 @@ class Members:
         omitted: frozenset[str] = frozenset(),
         hidden: frozenset[str] = frozenset(),
         secrets: Any = HIDDEN,
+        names: Mapping[str, str] | None = None,
         path: str = "",
     ) -> None:
         """Describe a place.
@@ -76,6 +78,8 @@ class Members:
             omitted: Names of members that are left out, at any depth.
             hidden: Names of members that are hidden, at any depth.
             secrets: What stands in for a secret; `OMIT` to leave it out.
+            names: What members are called if not as usual; those that are not in it stay as they
+                are.
             path: Where this place is.
         """
         self._secret = secret
@@ -83,6 +87,7 @@ class Members:
         self._omitted = omitted
         self._hidden = hidden
         self._secrets = secrets
+        self._names = names
         self._path = path
         self._is_map = path in maps
         self._steps: dict[str, tuple[str, Any]] = {}
@@ -131,11 +136,14 @@ class Members:
         if member in self._omitted or (place is None and self._secrets is OMIT):
             step: tuple[str, Any] = (member, None)
         elif member in self._hidden:
-            step = (member_name(member), HIDDEN)
+            step = (self._name_of(member), HIDDEN)
         else:
-            step = (member_name(member), place or self._secrets)
+            step = (self._name_of(member), place or self._secrets)
         self._steps[member] = step
         return step
+
+    def _name_of(self, member: str) -> str:
+        return member_name(member) if self._names is None else self._names.get(member, member)
 
     def _place_of(self, name: str) -> "Members | None":
         secret = below(self._secret, name)
@@ -147,6 +155,7 @@ class Members:
             omitted=self._omitted,
             hidden=self._hidden,
             secrets=self._secrets,
+            names=None if self._names is None else {},
             path=f"{self._path}.{name}" if self._path else name,
         )
 

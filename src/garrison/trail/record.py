@@ -95,6 +95,7 @@ class Recording:
             omitted=facts.omitted,
             hidden=facts.hidden,
             secrets=secrets,
+            names=facts.names,
         )
         self.responses = Members(
             secret=sensitive_out,
@@ -102,6 +103,7 @@ class Recording:
             omitted=facts.omitted,
             hidden=facts.hidden,
             secrets=secrets,
+            names=facts.names,
         )
 
 
@@ -221,6 +223,8 @@ def _parameters(recording: Recording, answered: Answered, code: str) -> dict[str
     defaults = facts.defaults.get(recording.operation)
     if defaults is not None:
         shown = {**defaults, **shown}
+    if facts.shows_host and answered.origin.host:
+        shown["Host"] = answered.origin.host
     return shown or None
 
 
@@ -246,11 +250,17 @@ def _additional(recording: Recording, answered: Answered) -> dict[str, Any] | No
 
 
 def _resources(recording: Recording, answered: Answered) -> tuple[Resource, ...]:
-    found = [
-        Resource(target.account or answered.account, target.cloudformation_type, target.arn)
-        for target in answered.targets
-        if target.cloudformation_type and target.arn != "*"
-    ]
+    found = []
+    parents = recording.facts.parents
+    for target in answered.targets:
+        kind, arn = target.cloudformation_type, target.arn
+        if not kind or arn == "*":
+            continue
+        account = target.account or answered.account
+        if kind in parents:
+            found.append(Resource("", kind, arn))
+            kind, arn = parents[kind], arn.partition("/")[0]
+        found.append(Resource(account, kind, arn))
     path = recording.facts.created.get(recording.operation)
     if path is not None and answered.response is not None:
         made: Any = answered.response

@@ -244,7 +244,7 @@ def test_a_denied_request_shows_no_parameters():
 
 def test_s3_and_ec2_show_what_was_denied():
     made = record(Recording("s3", "DeleteBucket"), request={"Bucket": "b"}, error=DeniedError())
-    assert made["requestParameters"] == {"bucket": "b"}
+    assert made["requestParameters"] == {"bucketName": "b", "Host": "localhost:4566"}
     assert "errorMessage" not in made
 
 
