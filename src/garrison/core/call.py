@@ -13,6 +13,7 @@ import msgspec
 
 from garrison.core.directory import Directory
 from garrison.core.ids import Ids
+from garrison.core.message import TLS
 from garrison.core.policy_text import PolicyText
 from garrison.core.principal import Principal
 from garrison.core.transaction import RecordPage, Records
@@ -81,6 +82,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     source_ip: str
     user_agent: str
     secure: bool
+    tls: TLS | None = None
+    """None if the call came in the clear, or from a service within."""
     host: str = ""
     invoked_by: str = ""
     """The service that sends this call, such as ``s3.amazonaws.com``; empty for a direct call."""

@@ -167,5 +167,6 @@ def origin_of(received: Received) -> Origin:
         source_ip=http.client_host,
         user_agent=http.headers.get("user-agent", ""),
         secure=http.secure,
+        tls=http.tls,
         host=http.headers.get("host", ""),
     )

@@ -34,6 +34,7 @@ class Decoder:
             source_ip=http.client_host,
             user_agent=http.headers.get("user-agent", ""),
             secure=http.secure,
+            tls=http.tls,
             host=http.headers.get("host", ""),
             signing=signing_of(routed) if service.name in ANONYMOUS_SERVICES else None,
         )

@@ -199,9 +199,9 @@ def build_event(recording: Recording, answered: Answered, event_id: str) -> Even
         management_event=not recording.is_data,
         recipient_account_id=answered.account,
         event_category="Data" if recording.is_data else "Management",
-        tls_details=TLSDetails(client_provided_host_header=origin.host)
-        if origin.secure and not service
-        else None,
+        tls_details=None
+        if origin.tls is None or service
+        else TLSDetails(origin.tls.version, origin.tls.cipher_suite, origin.host),
     )
 
 

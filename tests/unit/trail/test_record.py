@@ -22,6 +22,7 @@ from trail_calls import (
 
 from garrison.core.call import Target
 from garrison.core.errors import ApiError
+from garrison.core.message import TLS
 from garrison.core.principal import ANONYMOUS, Principal, Session, SessionIssuer
 from garrison.trail import Recording, build_entry
 
@@ -32,6 +33,8 @@ ENCRYPT = Recording(
     maps_in=frozenset({"EncryptionContext"}),
 )
 KEY = Target(arn=KEY_ARN, account=ACCOUNT, cloudformation_type="AWS::KMS::Key")
+
+TLS_1_3 = TLS("TLSv1.3", "TLS_AES_128_GCM_SHA256")
 
 
 class NoSuchEntityError(ApiError):
@@ -214,8 +217,12 @@ def test_a_forwarded_call_names_the_service_that_forwards_it():
 
 def test_tls_is_told_only_where_there_was_any():
     assert "tlsDetails" not in record(GET_CALLER_IDENTITY)
-    made = record(GET_CALLER_IDENTITY, origin=replace(ORIGIN, secure=True))
-    assert made["tlsDetails"] == {"clientProvidedHostHeader": "localhost:4566"}
+    made = record(GET_CALLER_IDENTITY, origin=replace(ORIGIN, secure=True, tls=TLS_1_3))
+    assert made["tlsDetails"] == {
+        "tlsVersion": "TLSv1.3",
+        "cipherSuite": "TLS_AES_128_GCM_SHA256",
+        "clientProvidedHostHeader": "localhost:4566",
+    }
 
 
 def test_an_error_is_named_by_its_shape():
