@@ -1,6 +1,7 @@
 """Identifiers in AWS's shapes, from a source of randomness that is passed in."""
 
 import os
+import re
 from base64 import b32decode, b32encode, b64encode
 from collections.abc import Callable
 from functools import lru_cache
@@ -12,6 +13,8 @@ RandomBytes = Callable[[int], bytes]
 # published observation that an access key ID holds its account in bits 7 to 46 of its first 48.
 ACCOUNT_MASK = 0x7FFF_FFFF_FF80
 ACCOUNT_SHIFT = 7
+KEY_ID = re.compile(r"A[KS]IA([0-9A-Za-z_]{12,21})")
+NOT_BASE32 = re.compile(r"[^A-Z2-7]")
 UNIQUE_ID_CHARACTERS = 17
 POOL_BYTES = 4096
 
@@ -58,8 +61,9 @@ class Ids:
 @lru_cache(maxsize=4096)
 def account_of_access_key(access_key_id: str) -> str | None:
     """Return the account that an access key ID holds, or None if it has not the form."""
-    try:
-        head = int.from_bytes(b32decode(access_key_id[4:])[:6])
-    except ValueError:
+    form = KEY_ID.fullmatch(access_key_id)
+    if form is None:
         return None
-    return f"{(head & ACCOUNT_MASK) >> ACCOUNT_SHIFT:012d}"
+    # As AWS does, a character that base32 does not know counts as zero.
+    head = int.from_bytes(b32decode(NOT_BASE32.sub("A", form[1][:16]).ljust(16, "A"))[:6])
+    return f"{(head & ACCOUNT_MASK) >> ACCOUNT_SHIFT:012d}" if head >> 47 else None

@@ -21,13 +21,6 @@ class AccessDenied(ApiError):  # noqa: N818  AWS's own name.
     status = 403
 
 
-class InvalidClientTokenId(ApiError):  # noqa: N818  AWS's own name.
-    """An access key ID that nobody can have."""
-
-    code = "InvalidClientTokenId"
-    status = 403
-
-
 class MemberNotImplemented(ApiError):  # noqa: N818  It is what the caller is told.
     """AWS has this member, Garrison has not: better refused than ignored."""
 

@@ -9,7 +9,7 @@ from garrison.services.sts.api import (
     GetCallerIdentityRequest,
     GetCallerIdentityResponse,
 )
-from garrison.services.sts.records import InvalidClientTokenId
+from garrison.wire.errors import ValidationError
 
 
 class Callers:
@@ -36,11 +36,11 @@ class Callers:
         """Return the account that an access key ID holds, whatever has become of the key.
 
         Raises:
-            InvalidClientTokenId: no access key ID has this form.
+            ValidationError: no access key ID has this form.
 
         Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html
         """
         account = account_of_access_key(call.request["AccessKeyId"])
         if account is None:
-            raise InvalidClientTokenId("The security token included in the request is invalid")
+            raise ValidationError("Access key ID is not valid.")
         return {"Account": account}
