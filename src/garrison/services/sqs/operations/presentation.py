@@ -27,7 +27,7 @@ class Presentation:
         names = request.get("MessageAttributeNames", [])
         self._everything = not EVERY_NAME.isdisjoint(names)
         self._names = frozenset(names)
-        self._prefixes = tuple(name[:-1] for name in names if name.endswith(".*"))
+        self._prefixes = tuple(name[:-2] for name in names if name.endswith(".*"))
 
     def present(self, message: Message, content: Content, handle: str) -> api.Message:
         """Return the message."""
