@@ -24,8 +24,9 @@ from garrison.app import Garrison
 from garrison.core.clock import Clock, SystemClock
 from garrison.core.credentials import read_credentials
 from garrison.core.endpoints import Endpoints
-from garrison.core.errors import ConfigurationError
+from garrison.core.errors import ConfigurationError, IntegrityError
 from garrison.core.ids import Ids
+from garrison.core.passphrase import with_passphrase
 from garrison.core.runtime import (
     RunningServer,
     credentials_file,
@@ -54,6 +55,9 @@ from garrison.wire import Wire
 
 Sockets = list[socket.socket]
 
+KEYS_WATCHED_S = 2.0
+"""How often a server looks for new service keys."""
+
 POLL_S = 0.25
 """How often a process that waits for messages looks whether another one was sent some."""
 
@@ -77,6 +81,7 @@ def serve(settings: Settings) -> None:
     """
     # Nothing that this process makes is for others to read.
     os.umask(0o077)
+    settings = with_passphrase(settings)
     with data_directory(settings) as directory:
         sockets = bind(settings, shared=False)
         settings = msgspec.structs.replace(settings, port=sockets[0].getsockname()[1])
@@ -172,6 +177,7 @@ def open_parts(settings: Settings, directory: DataDirectory | None, worker: int 
         random=os.urandom,
         create=not directory.database.exists(),
         passphrase=settings.passphrase or None,
+        now=clock.now(),
     )
     store = SQLiteStore(directory.database, keyring.sealer("store"))
     segments = FileSegments(path / "trail", keyring.sealer("trail"), worker=str(worker))
@@ -283,14 +289,31 @@ async def run(
     background = loop.create_task(garrison.run_background()) if maintain else None
     if background is not None:
         background.add_done_callback(raise_alarm)
+    watch = loop.create_task(watch_keys(parts.keyring))
     if announce is not None:
         introduce(settings, home, first=announce)
     await stopped.wait()
+    watch.cancel()
     garrison.stop_waiting()
     await acceptor.stop()
     if background is not None:
         background.cancel()
     await garrison.close()
+
+
+async def watch_keys(keyring: Keyring) -> None:
+    """Turn to new service keys when ``garrison keys rotate`` has made some."""
+    while True:
+        await asyncio.sleep(KEYS_WATCHED_S)
+        try:
+            keyring.refresh()
+        except (ConfigurationError, IntegrityError) as error:
+            print(  # noqa: T201  The operator reads this.
+                f"garrison: warning: new keys wait for the next start, which needs them: {error}",
+                file=sys.stderr,
+                flush=True,
+            )
+            return
 
 
 def raise_alarm(background: asyncio.Task[None]) -> None:

@@ -74,6 +74,20 @@ class Rack(Redacted):
             self._temporary = Path(mkdtemp(prefix="garrison-hsm-"))
         return self._temporary
 
+    def environment(self, cluster_id: str) -> dict[str, str]:
+        """Return the variables by which a PKCS#11 application finds a cluster's first HSM.
+
+        Raises:
+            HardwareUnavailableError: no software for tokens, or no HSM.
+        """
+        hsms = self._hsms(cluster_id)
+        if not hsms:
+            raise HardwareUnavailableError(f"cluster `{cluster_id}` has no HSM")
+        module = {"PKCS11_MODULE": str(self._require_module())}
+        if self._module:
+            return module | {"PKCS11_TOKEN_LABEL": hsms[0].name}
+        return module | {"SOFTHSM2_CONF": str(softhsm.prepare(hsms[0]))}
+
     @property
     def can_copy(self) -> bool:
         """True if tokens can be copied: clusters of several HSMs, and backups."""

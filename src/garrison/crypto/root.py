@@ -243,7 +243,8 @@ def _open_protection(
 def _unseal_key(path: Path, sealed: ScryptSealedKey, passphrase: str | None) -> bytes:
     if passphrase is None:
         raise ConfigurationError(
-            f"`{path}` is sealed by a passphrase", hint="hand in the passphrase that sealed it"
+            f"`{path}` is sealed by a passphrase",
+            hint="hand it in: --passphrase-file PATH, or - to be asked at the terminal",
         )
     try:
         cipher = XAES256GCM(stretch(passphrase, sealed.salt, sealed.cost))

@@ -8,6 +8,7 @@ the keys after a crash finishes or drops what was begun (``keyring.finish_root_c
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from garrison.core.errors import ConfigurationError, IntegrityError
 from garrison.crypto.key_backup import PlainServiceKey
 from garrison.crypto.keyring import (
     KEYRING_NAME,
@@ -15,6 +16,7 @@ from garrison.crypto.keyring import (
     Keyring,
     changing_keys,
     finish_root_change,
+    parse_keyring,
     wrap_service_key,
     write_keyring,
 )
@@ -51,7 +53,8 @@ def install_root(
         reached: Told after each step; tests stop the process there.
 
     Raises:
-        ConfigurationError: the files cannot be written.
+        ConfigurationError: the files cannot be written, or the keyring has further keys: another
+            process has made some meanwhile.
     """
     finish_root_change(data_dir)
     wrapped = tuple(
@@ -60,9 +63,27 @@ def install_root(
     root.release()
     reached("wrapped")
     with changing_keys(data_dir / KEYRING_NAME):
+        require_no_loss(data_dir, keys)
         write_root_file(data_dir / NEXT_ROOT_NAME, file)
         reached("root written")
         write_keyring(data_dir / KEYRING_NAME, root, wrapped)
         reached("keyring written")
     finish_root_change(data_dir)
     reached("root in place")
+
+
+def require_no_loss(data_dir: Path, keys: Sequence[PlainServiceKey]) -> None:
+    """Raise ConfigurationError if a data directory has service keys that are not among these."""
+    path = data_dir / KEYRING_NAME
+    if not path.exists():
+        return
+    held = {key.key_id for key in keys}
+    try:
+        lacking = sorted(key.key_id for key in parse_keyring(path).keys if key.key_id not in held)
+    except IntegrityError:
+        return  # A damaged keyring has nothing to lose, and a backup is there to replace it.
+    if lacking:
+        raise ConfigurationError(
+            f"`{path}` has {len(lacking)} keys that would be lost, such as `{lacking[0]}`",
+            hint="use a newer backup; or move the keyring away, if what those keys seal is lost",
+        )
