@@ -23,6 +23,7 @@ def described(sm):
         sm.create_secret(Name=name, Description=description)
 
 
+@pytest.mark.usefixtures("described")
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -40,7 +41,7 @@ def described(sm):
         ),
     ],
 )
-def test_filters_hold_as_they_were_recorded(names, described, filters, expected):
+def test_filters_hold_as_they_were_recorded(names, filters, expected):
     wanted = [{"Key": key, "Values": values} for key, values in filters.items()]
 
     assert set(names(Filters=wanted)) == expected
@@ -97,7 +98,8 @@ def test_all_pages_together_are_the_listing(sm, names, pages, order):
     assert len(together) == 3
 
 
-def test_deleted_secrets_are_listed_if_asked_for(sm, names, secret):
+@pytest.mark.usefixtures("secret")
+def test_deleted_secrets_are_listed_if_asked_for(sm, names):
     sm.delete_secret(SecretId="prod/db")
 
     assert names() == []

@@ -47,7 +47,8 @@ def test_a_secret_may_begin_with_replicas(sm, west):
     assert west.get_secret_value(SecretId="a")["SecretString"] == "x"
 
 
-def test_what_changes_in_the_primary_changes_in_the_replica(sm, west, replicated, token):
+@pytest.mark.usefixtures("replicated")
+def test_what_changes_in_the_primary_changes_in_the_replica(sm, west, token):
     sm.put_secret_value(SecretId="prod/db", SecretString="second", ClientRequestToken=token(2))
     sm.tag_resource(SecretId="prod/db", Tags=[{"Key": "a", "Value": "1"}])
     sm.update_secret(SecretId="prod/db", Description="told")
@@ -58,7 +59,8 @@ def test_what_changes_in_the_primary_changes_in_the_replica(sm, west, replicated
         assert copy[member] == primary[member]
 
 
-def test_a_replica_cannot_be_changed(sm, west, replicated, refused):
+@pytest.mark.usefixtures("replicated")
+def test_a_replica_cannot_be_changed(west, refused):
     for operation, request in (
         (west.update_secret, {"SecretString": "x"}),
         (west.put_secret_value, {"SecretString": "x"}),
@@ -77,7 +79,8 @@ def test_a_replica_cannot_be_changed(sm, west, replicated, refused):
         assert refused(operation, SecretId="prod/db", **request) == REPLICA, operation
 
 
-def test_a_name_that_is_taken_fails_unless_it_is_overwritten(sm, west, secret):
+@pytest.mark.usefixtures("secret")
+def test_a_name_that_is_taken_fails_unless_it_is_overwritten(sm, west):
     west.create_secret(Name="prod/db", SecretString="of somebody else")
     replicate = {"SecretId": "prod/db", "AddReplicaRegions": [{"Region": WEST}]}
 
@@ -95,8 +98,9 @@ def test_a_name_that_is_taken_fails_unless_it_is_overwritten(sm, west, secret):
     assert west.get_secret_value(SecretId="prod/db")["SecretString"] == "first"
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize("regions", [["us-east-1"], [WEST, WEST], [""]])
-def test_wrong_regions(sm, secret, refused, regions):
+def test_wrong_regions(sm, refused, regions):
     wanted = [{"Region": region} if region else {} for region in regions]
     expected = ("InvalidParameterException", "Invalid replica region.")
 
@@ -105,7 +109,8 @@ def test_wrong_regions(sm, secret, refused, regions):
     assert refused(sm.create_secret, Name="a", AddReplicaRegions=wanted) == expected
 
 
-def test_a_removed_replica_is_gone(sm, west, replicated, code):
+@pytest.mark.usefixtures("replicated")
+def test_a_removed_replica_is_gone(sm, west, code):
     remove = {"SecretId": "prod/db", "RemoveReplicaRegions": [WEST]}
 
     assert sm.remove_regions_from_replication(**remove)["ReplicationStatus"] == []
@@ -140,7 +145,8 @@ def test_a_promoted_replica_stands_alone(sm, west, replicated, refused):
     )
 
 
-def test_a_replica_whose_key_fails_says_so_and_the_primary_goes_on(aws, sm, west, secret):
+@pytest.mark.usefixtures("secret")
+def test_a_replica_whose_key_fails_says_so_and_the_primary_goes_on(aws, sm, west):
     kms = aws.client("kms", region=WEST)
     key = kms.create_key()["KeyMetadata"]["Arn"]
     region = {"Region": WEST, "KmsKeyId": key}

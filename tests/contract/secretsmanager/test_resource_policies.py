@@ -19,7 +19,8 @@ def allow(principal, **more):
     return {**PUBLIC, "Principal": {"AWS": principal}, **more}
 
 
-def test_a_policy_is_returned_as_it_was_written(sm, secret):
+@pytest.mark.usefixtures("secret")
+def test_a_policy_is_returned_as_it_was_written(sm):
     text = policy(allow("arn:aws:iam::444455556666:root"))
     assert "ResourcePolicy" not in sm.get_resource_policy(SecretId="prod/db")
 
@@ -33,14 +34,16 @@ def test_a_policy_is_returned_as_it_was_written(sm, secret):
     assert sm.list_resource_policies(SecretId="prod/db")["ResourcePolicies"] == []
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize("text", ["x", "[]", "{}", '{"Statement": [{}]}', "[" * 5000])
-def test_what_is_no_policy_is_refused(sm, secret, code, text):
+def test_what_is_no_policy_is_refused(sm, code, text):
     request = {"SecretId": "prod/db", "ResourcePolicy": text}
     assert code(sm.put_resource_policy, **request) == "MalformedPolicyDocumentException"
     assert code(sm.validate_resource_policy, **request) == "MalformedPolicyDocumentException"
 
 
-def test_only_the_default_policy_can_be_changed(sm, secret, code):
+@pytest.mark.usefixtures("secret")
+def test_only_the_default_policy_can_be_changed(sm, code):
     name = {"SecretId": "prod/db", "PolicyName": "other"}
     text = policy(allow(OTHER))
     for operation, more in (
@@ -87,15 +90,18 @@ CLOSED_POLICIES = {
 }
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize("statement", PUBLIC_POLICIES.values(), ids=PUBLIC_POLICIES)
-def test_a_public_policy_can_be_blocked(sm, secret, refused, statement):
+def test_a_public_policy_can_be_blocked(sm, refused, statement):
     """AWS's meaning of public: S3's access-control-block-public-access.html."""
     request = {"SecretId": "prod/db", "ResourcePolicy": policy(statement)}
 
     assert refused(sm.put_resource_policy, **request, BlockPublicPolicy=True) == (
         "PublicPolicyException",
-        "The BlockPublicPolicy parameter is set to true, and the resource policy did not prevent "
-        "broad access to the secret.",
+        (
+            "The BlockPublicPolicy parameter is set to true, and the resource policy did not "
+            "prevent broad access to the secret."
+        ),
     )
     judged = sm.validate_resource_policy(**request)
     assert not judged["PolicyValidationPassed"]
@@ -103,8 +109,9 @@ def test_a_public_policy_can_be_blocked(sm, secret, refused, statement):
     sm.put_resource_policy(**request)
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize("statement", CLOSED_POLICIES.values(), ids=CLOSED_POLICIES)
-def test_a_policy_for_somebody_is_not_public(sm, secret, statement):
+def test_a_policy_for_somebody_is_not_public(sm, statement):
     request = {"SecretId": "prod/db", "ResourcePolicy": policy(statement)}
 
     sm.put_resource_policy(**request, BlockPublicPolicy=True)
@@ -112,7 +119,8 @@ def test_a_policy_for_somebody_is_not_public(sm, secret, statement):
     assert sm.validate_resource_policy(**request)["PolicyValidationPassed"]
 
 
-def test_a_policy_that_shuts_its_author_out_does_not_pass(sm, secret):
+@pytest.mark.usefixtures("secret")
+def test_a_policy_that_shuts_its_author_out_does_not_pass(sm):
     shut = {**PUBLIC, "Effect": "Deny", "Action": "secretsmanager:*"}
 
     judged = sm.validate_resource_policy(ResourcePolicy=policy(shut))
@@ -160,8 +168,10 @@ def test_awss_own_key_opens_for_no_other_account(aws, sm, secret, refused):
     other = aws.client("secretsmanager", OTHER)
     expected = (
         "InvalidRequestException",
-        "You can't access a secret from a different AWS account if you encrypt the secret with "
-        "the default KMS service key.",
+        (
+            "You can't access a secret from a different AWS account if you encrypt the secret with "
+            "the default KMS service key."
+        ),
     )
 
     arn = secret["ARN"]
@@ -170,7 +180,8 @@ def test_awss_own_key_opens_for_no_other_account(aws, sm, secret, refused):
     assert other.describe_secret(SecretId=arn)["Name"] == "prod/db"
 
 
-def test_a_policy_means_whom_it_named(aws, sm, secret, as_user, code):
+@pytest.mark.usefixtures("secret")
+def test_a_policy_means_whom_it_named(aws, sm, as_user, code):
     """Who is deleted and made again under the same name is somebody else."""
     reader = as_user("reader")
     arn = f"arn:aws:iam::{aws.account}:user/reader"

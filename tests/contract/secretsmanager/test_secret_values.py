@@ -27,7 +27,7 @@ def test_a_version_is_named_by_its_id_or_a_label(sm, secret, token):
 
 
 def test_versions_that_are_not_there(sm, secret, refused, token):
-    """Recorded from AWS: LocalStack, test_get_secret_value_errors, test_secret_version_not_found."""
+    """Recorded from AWS: LocalStack, test_get_secret_value_errors and others."""
     missing = "Secrets Manager can't find the specified secret value for"
     get = {"SecretId": "prod/db"}
 
@@ -55,7 +55,8 @@ def test_a_new_value_becomes_current(sm, secret, stages, token):
     assert stages("prod/db") == {secret["VersionId"]: ["AWSPREVIOUS"], token(2): ["AWSCURRENT"]}
 
 
-def test_a_new_value_may_have_other_labels(sm, secret, token):
+@pytest.mark.usefixtures("secret")
+def test_a_new_value_may_have_other_labels(sm, token):
     answer = sm.put_secret_value(
         SecretId="prod/db",
         SecretString="second",
@@ -75,7 +76,8 @@ def test_the_first_value_is_current_whatever_its_labels(sm):
     assert answer["VersionStages"] == ["AWSCURRENT", "other"]
 
 
-def test_a_token_makes_one_version(sm, secret, refused, token, stages):
+@pytest.mark.usefixtures("secret")
+def test_a_token_makes_one_version(sm, refused, token, stages):
     put = {"SecretId": "prod/db", "ClientRequestToken": token(2)}
     sm.put_secret_value(**put, SecretString="second")
     before = stages("prod/db")
@@ -89,19 +91,22 @@ def test_a_token_makes_one_version(sm, secret, refused, token, stages):
         assert refused(sm.update_secret, **put, **other)[0] == "ResourceExistsException"
 
 
-def test_a_value_is_needed(sm, secret, refused):
+@pytest.mark.usefixtures("secret")
+def test_a_value_is_needed(sm, refused):
     assert refused(sm.put_secret_value, SecretId="prod/db") == (
         "InvalidRequestException",
         "You must provide either SecretString or SecretBinary.",
     )
 
 
-def test_a_rotation_token_must_be_of_a_rotation(sm, secret, code):
+@pytest.mark.usefixtures("secret")
+def test_a_rotation_token_must_be_of_a_rotation(sm, code):
     request = {"SecretId": "prod/db", "SecretString": "x", "RotationToken": "0" * 36}
     assert code(sm.put_secret_value, **request) == "InvalidParameterException"
 
 
-def test_a_secret_has_at_most_twenty_labels(sm, secret, code):
+@pytest.mark.usefixtures("secret")
+def test_a_secret_has_at_most_twenty_labels(sm, code):
     labels = [f"label{number}" for number in range(20)]
 
     request = {"SecretId": "prod/db", "SecretString": "x", "VersionStages": labels}
@@ -150,7 +155,7 @@ def test_a_batch_is_a_list_or_filters(sm, code, request_):
     assert code(sm.batch_get_secret_value, **request_) == "InvalidParameterException"
 
 
-def test_each_secret_of_a_batch_needs_its_own_permission(aws, sm, secret, as_user, code):
+def test_each_secret_of_a_batch_needs_its_own_permission(sm, secret, as_user, code):
     """Who may not read one is told so of that one; and everybody needs the batch's own."""
     sm.create_secret(Name="other", SecretString="x")
     reader = as_user(
@@ -169,7 +174,8 @@ def test_each_secret_of_a_batch_needs_its_own_permission(aws, sm, secret, as_use
     assert code(single.batch_get_secret_value, SecretIdList=["a"]) == "AccessDeniedException"
 
 
-def test_a_batch_is_its_callers_own_request(aws, secret, as_user):
+@pytest.mark.usefixtures("secret")
+def test_a_batch_is_its_callers_own_request(as_user):
     """Conditions on the caller's address hold for each secret of the batch, too."""
     here = {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}, "Bool": {"aws:ViaAWSService": "false"}}
     reader = as_user(

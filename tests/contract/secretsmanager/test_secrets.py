@@ -13,8 +13,10 @@ MARKED = (
 )
 INVALID_NAME = (
     "ValidationException",
-    "Invalid name. Must be a valid name containing alphanumeric characters, or any of the "
-    "following: -/_+=.@!",
+    (
+        "Invalid name. Must be a valid name containing alphanumeric characters, or any of the "
+        "following: -/_+=.@!"
+    ),
 )
 
 
@@ -49,8 +51,10 @@ def test_the_same_request_again_makes_nothing_new(sm, refused, token):
     assert (again["ARN"], again["VersionId"]) == (first["ARN"], first["VersionId"])
     assert refused(sm.create_secret, Name="a", SecretString="y", ClientRequestToken=token(1)) == (
         "ResourceExistsException",
-        f"You can't use ClientRequestToken {token(1)} because that value is already in use for a "
-        f"version of secret {first['ARN']}.",
+        (
+            f"You can't use ClientRequestToken {token(1)} because that value is already in use for "
+            f"a version of secret {first['ARN']}."
+        ),
     )
     assert refused(sm.create_secret, Name="a", SecretString="x") == (
         "ResourceExistsException",
@@ -84,7 +88,7 @@ def test_what_ends_like_a_suffix_is_taken_for_one(sm, refused):
     assert refused(sm.get_secret_value, SecretId=arn[:-7]) == NOT_FOUND
 
 
-def test_another_suffix_or_region_is_another_secret(sm, aws, secret, refused):
+def test_another_suffix_or_region_is_another_secret(sm, secret, refused):
     arn = secret["ARN"]
 
     assert refused(sm.describe_secret, SecretId=f"{arn[:-6]}AAAAAA") == NOT_FOUND
@@ -93,12 +97,15 @@ def test_another_suffix_or_region_is_another_secret(sm, aws, secret, refused):
     assert refused(sm.describe_secret, SecretId="arn:aws:s3:::bucket")[0] == "ValidationException"
 
 
-def test_two_values_or_a_large_one_are_refused(sm, secret, refused, code):
+@pytest.mark.usefixtures("secret")
+def test_two_values_or_a_large_one_are_refused(sm, refused, code):
     both = {"SecretString": "x", "SecretBinary": b"x"}
     expected = (
         "InvalidParameterException",
-        "You can't specify both a binary secret value and a string secret value in the same "
-        "secret.",
+        (
+            "You can't specify both a binary secret value and a string secret value in the same "
+            "secret."
+        ),
     )
 
     assert refused(sm.create_secret, Name="a", **both) == expected
@@ -126,7 +133,7 @@ def test_a_description_shows_no_value(sm, secret, aws):
     }
 
 
-def test_an_update_changes_what_it_names(sm, secret, aws, stages, token):
+def test_an_update_changes_what_it_names(sm, secret, stages, token):
     """Recorded from AWS: LocalStack, test_update_secret_description."""
     answer = sm.update_secret(SecretId="prod/db", Description="first")
     assert "VersionId" not in answer
@@ -166,7 +173,8 @@ def test_what_does_not_exist_cannot_be_changed(sm, refused):
         assert refused(operation, SecretId="none", **request) == NOT_FOUND, operation
 
 
-def test_a_token_is_needed(aws, sm, secret, refused):
+@pytest.mark.usefixtures("secret")
+def test_a_token_is_needed(sm, refused):
     """Recorded from AWS: LocalStack, test_no_client_request_token."""
     text = "You must provide a ClientRequestToken value. We recommend a UUID-type value."
     sm.meta.events.register("before-call.*", drop_token, unique_id="drop")
@@ -202,8 +210,10 @@ def test_a_deleted_secret_waits_and_can_be_restored(sm, secret, aws, refused):
     assert sm.describe_secret(SecretId="prod/db")["DeletedDate"] == answer["DeletionDate"]
     assert refused(sm.create_secret, Name="prod/db", SecretString="x") == (
         "InvalidRequestException",
-        "You can't create this secret because a secret with this name is already scheduled for "
-        "deletion.",
+        (
+            "You can't create this secret because a secret with this name is already scheduled for "
+            "deletion."
+        ),
     )
 
     assert sm.restore_secret(SecretId="prod/db")["ARN"] == secret["ARN"]
@@ -227,7 +237,8 @@ def test_when_the_window_is_over_the_secret_is_gone(sm, secret, aws, refused):
     assert [version["VersionId"] for version in versions] == [again["VersionId"]]
 
 
-def test_the_background_deletes_what_is_gone(sm, secret, aws):
+@pytest.mark.usefixtures("secret")
+def test_the_background_deletes_what_is_gone(sm, aws):
     from garrison.services.secretsmanager.records import Secret, Version
 
     sm.delete_secret(SecretId="prod/db")
@@ -250,15 +261,17 @@ def test_forced_deletion_is_at_once(sm, secret, aws, refused):
     assert sm.delete_secret(SecretId="none", ForceDeleteWithoutRecovery=True)["Name"] == "none"
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize("days", [0, 6, 31])
-def test_the_window_has_bounds(sm, secret, refused, days):
+def test_the_window_has_bounds(sm, refused, days):
     assert refused(sm.delete_secret, SecretId="prod/db", RecoveryWindowInDays=days) == (
         "InvalidParameterException",
         "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).",
     )
 
 
-def test_a_window_and_force_exclude_each_other(sm, secret, refused):
+@pytest.mark.usefixtures("secret")
+def test_a_window_and_force_exclude_each_other(sm, refused):
     request = {"RecoveryWindowInDays": 7, "ForceDeleteWithoutRecovery": True}
     assert refused(sm.delete_secret, SecretId="prod/db", **request) == (
         "InvalidParameterException",
@@ -266,6 +279,7 @@ def test_a_window_and_force_exclude_each_other(sm, secret, refused):
     )
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize(
     ("operation", "request_", "member"),
     [
@@ -283,7 +297,7 @@ def test_a_window_and_force_exclude_each_other(sm, secret, refused):
         ),
     ],
 )
-def test_what_is_not_implemented_fails_loudly(sm, secret, refused, operation, request_, member):
+def test_what_is_not_implemented_fails_loudly(sm, refused, operation, request_, member):
     code, message = refused(getattr(sm, operation), **request_)
 
     assert code == "NotImplemented"

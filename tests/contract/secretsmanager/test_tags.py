@@ -7,7 +7,8 @@ def tags(**values):
     return [{"Key": key, "Value": value} for key, value in values.items()]
 
 
-def test_tags_are_added_replaced_and_taken_away(sm, secret):
+@pytest.mark.usefixtures("secret")
+def test_tags_are_added_replaced_and_taken_away(sm):
     """An empty list is shown of a secret that had tags: LocalStack, test_secret_tags."""
     assert "Tags" not in sm.describe_secret(SecretId="prod/db")
 
@@ -20,6 +21,7 @@ def test_tags_are_added_replaced_and_taken_away(sm, secret):
     assert sm.describe_secret(SecretId="prod/db")["Tags"] == []
 
 
+@pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -31,12 +33,13 @@ def test_tags_are_added_replaced_and_taken_away(sm, secret):
     ],
     ids=["twice", "twice but for case", "reserved", "no key", "too many"],
 )
-def test_wrong_tags_change_nothing(sm, secret, code, wrong):
+def test_wrong_tags_change_nothing(sm, code, wrong):
     assert code(sm.tag_resource, SecretId="prod/db", Tags=wrong) == "InvalidParameterException"
     assert code(sm.create_secret, Name="a", Tags=wrong) == "InvalidParameterException"
     assert "Tags" not in sm.describe_secret(SecretId="prod/db")
 
 
-def test_awss_own_tags_stay(sm, secret, code):
+@pytest.mark.usefixtures("secret")
+def test_awss_own_tags_stay(sm, code):
     request = {"SecretId": "prod/db", "TagKeys": ["aws:x"]}
     assert code(sm.untag_resource, **request) == "InvalidParameterException"

@@ -86,9 +86,11 @@ def test_moves_that_do_not_fit(sm, first, put, refused, token, stages):
 
     assert refused(sm.update_secret_version_stage, **update, MoveToVersionId=first) == (
         "InvalidParameterException",
-        "The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is currently "
-        f"attached to version {second}, so you must explicitly reference that version in "
-        "RemoveFromVersionId.",
+        (
+            "The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is "
+            f"currently attached to version {second}, so you must explicitly reference that version in "
+            "RemoveFromVersionId."
+        ),
     )
     wrong = {"RemoveFromVersionId": first, "MoveToVersionId": second}
     assert refused(sm.update_secret_version_stage, **update, **wrong) == (
@@ -102,13 +104,16 @@ def test_moves_that_do_not_fit(sm, first, put, refused, token, stages):
     )
     assert refused(sm.update_secret_version_stage, **update, RemoveFromVersionId=second) == (
         "InvalidParameterException",
-        "You can only move staging label AWSCURRENT to a different secret version. It can't be "
-        "completely removed.",
+        (
+            "You can only move staging label AWSCURRENT to a different secret version. It can't be "
+            "completely removed."
+        ),
     )
     assert stages("a") == before
 
 
-def test_versions_are_listed_oldest_first_and_by_page(sm, first, put, pages):
+@pytest.mark.usefixtures("first")
+def test_versions_are_listed_oldest_first_and_by_page(sm, put, pages):
     put(2)
     put(3)
 
@@ -123,7 +128,8 @@ def test_versions_are_listed_oldest_first_and_by_page(sm, first, put, pages):
     assert found == [[None, ["AWSPREVIOUS"]], [["AWSCURRENT"]]]
 
 
-def test_an_accessed_version_says_when(sm, first, aws):
+@pytest.mark.usefixtures("first")
+def test_an_accessed_version_says_when(sm, aws):
     sm.get_secret_value(SecretId="a")
 
     version = sm.list_secret_version_ids(SecretId="a")["Versions"][0]
@@ -131,13 +137,15 @@ def test_an_accessed_version_says_when(sm, first, aws):
     assert version["LastAccessedDate"] == aws.clock.now().replace(hour=0, minute=0)
 
 
-def test_a_wrong_token_is_no_page(sm, first, code):
+@pytest.mark.usefixtures("first")
+def test_a_wrong_token_is_no_page(sm, code):
     request = {"SecretId": "a", "NextToken": "x"}
     assert code(sm.list_secret_version_ids, **request) == "InvalidNextTokenException"
     assert code(sm.list_secrets, NextToken="x") == "InvalidNextTokenException"
 
 
-def test_old_versions_without_labels_go_but_not_within_a_day(sm, first, put, aws, pages):
+@pytest.mark.usefixtures("first")
+def test_old_versions_without_labels_go_but_not_within_a_day(sm, put, aws, pages):
     """A hundred are kept, and all that are younger than a day."""
 
     def count():
