@@ -5,6 +5,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from cloud import policy
+
 OTHER_ACCOUNT = "444455556666"
 
 
@@ -46,8 +48,19 @@ def code(refused):
 
 @pytest.fixture
 def as_user(aws):
-    """Return the KMS client of a new user with an inline policy of these statements."""
-    return lambda name, *statements: aws.client("kms", aws.user(name, *statements))
+    """Return the KMS client of a user with an inline policy of these statements."""
+    keys = {}
+
+    def client(name, *statements):
+        if name not in keys:
+            keys[name] = aws.user(name, *statements)
+        elif statements:
+            aws.iam.put_user_policy(
+                UserName=name, PolicyName="inline", PolicyDocument=policy(*statements)
+            )
+        return aws.client("kms", keys[name])
+
+    return client
 
 
 @pytest.fixture

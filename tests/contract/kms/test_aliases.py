@@ -151,3 +151,25 @@ def test_a_key_has_at_most_50_aliases(kms, key, code):
 
     request = {"AliasName": "alias/more", "TargetKeyId": key["KeyId"]}
     assert code(kms.create_alias, **request) == "LimitExceededException"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "allowed"),
+    [
+        (("RSA_2048", "SIGN_VERIFY"), ("ECC_NIST_P256", "SIGN_VERIFY"), True),
+        (("HMAC_256", "GENERATE_VERIFY_MAC"), ("HMAC_512", "GENERATE_VERIFY_MAC"), True),
+        (("RSA_2048", "SIGN_VERIFY"), ("RSA_2048", "ENCRYPT_DECRYPT"), False),
+        (("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"), ("RSA_2048", "ENCRYPT_DECRYPT"), False),
+        (("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"), ("HMAC_256", "GENERATE_VERIFY_MAC"), False),
+    ],
+)
+def test_an_alias_is_turned_to_a_key_that_does_the_same(kms, new_key, code, old, new, allowed):
+    """Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html"""
+    first, second = (new_key(KeySpec=spec, KeyUsage=usage)["KeyId"] for spec, usage in (old, new))
+    kms.create_alias(AliasName="alias/turned", TargetKeyId=first)
+    request = {"AliasName": "alias/turned", "TargetKeyId": second}
+
+    if allowed:
+        kms.update_alias(**request)
+    else:
+        assert code(kms.update_alias, **request) == "ValidationException"

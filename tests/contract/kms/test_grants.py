@@ -14,6 +14,13 @@ def arn_of(name):
     return f"arn:aws:iam::111122223333:user/{name}"
 
 
+@pytest.fixture(autouse=True)
+def principals(as_user):
+    """Users that grants may name: a principal must exist."""
+    for name in "uvwrs":
+        as_user(name)
+
+
 @pytest.fixture
 def user(as_user):
     """A user without any policy."""
@@ -191,9 +198,9 @@ def test_a_named_grant_is_made_once(grant):
             {"Constraints": {"EncryptionContextSubset": {"a": "x" * 385}}},
             "LimitExceededException",
         ),
-        ({"Constraints": {"SourceArn": "arn:aws:sns:us-east-1:111122223333:t"}}, "NotImplemented"),
-        ({"GranteeServicePrincipal": "ec2.amazonaws.com"}, "NotImplemented"),
-        ({"RetiringServicePrincipal": "ec2.amazonaws.com"}, "NotImplemented"),
+        ({"GranteePrincipal": arn_of("nobody")}, "InvalidArnException"),
+        ({"RetiringPrincipal": arn_of("nobody")}, "InvalidArnException"),
+        ({"GranteeServicePrincipal": "ec2.amazonaws.com"}, "ValidationException"),
         ({"GrantTokens": ["AAAA"]}, "InvalidGrantTokenException"),
         ({"KeyId": "alias/app"}, "NotFoundException"),
         ({"DryRun": True}, "DryRunOperationException"),

@@ -33,6 +33,7 @@ from garrison.crypto import (
     parse_attestation,
     parse_ciphertext,
 )
+from garrison.policy.bound import text_for
 from garrison.services.kms import api
 from garrison.services.kms.records import (
     PENDING_WINDOW_DAYS_MAX,
@@ -74,6 +75,13 @@ INCOMPLETE_RECIPIENT = (
 )
 ATTESTATION = "kms:recipientattestation"
 NO_KEYS: Context = {}
+GRANT_MEMBERS = {
+    "GranteePrincipal": "kms:granteeprincipal",
+    "RetiringPrincipal": "kms:retiringprincipal",
+    "GranteeServicePrincipal": "kms:granteeserviceprincipal",
+    "RetiringServicePrincipal": "kms:retiringserviceprincipal",
+}
+"""Members of CreateGrant that are condition keys."""
 CREATION_KEYS = ("kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion")
 """What a replica has from its primary key, as far as a policy may test it."""
 GRANT_TOKEN_VERSION = b"\x01"
@@ -385,6 +393,12 @@ def constraint_keys(constraint: GrantConstraint | None) -> dict[str, ContextValu
     return {"kms:grantconstrainttype": kind, **encryption_context_keys(pairs)}
 
 
+def source_arn(request: Any) -> str:
+    """Return the ARN of the resource to whose sake a grant's use is limited; empty for none."""
+    arn: str = request.get("Constraints", {}).get("SourceArn", "")
+    return arn
+
+
 def parse_constraint(request: Any) -> GrantConstraint | None:
     """Return the constraint of a grant to be made.
 
@@ -449,9 +463,7 @@ async def key_check(
         facts["kms:resourcealiases"] = tuple(alias.alias_name for alias in aliases)
     policies: tuple[PolicyText, ...] = (
         PolicyText(
-            text=key.policy_for(ask.principal.policy_arn, unique_id_of(ask.principal))
-            if key.named
-            else key.policy,
+            text=text_for(ask.principal, key.policy, key.named),
             name="default",
             attached_to=named.arn,
         ),
@@ -503,9 +515,11 @@ def unique_id_of(principal: Principal) -> str:
 
 
 def names_of(principal: Principal, partition: str) -> tuple[str, ...]:
-    """Return the ARNs by which a grant can mean the caller."""
-    if principal.type in ("AWSService", "Anonymous"):
+    """Return the ARNs by which a grant can mean the caller; a service has a name."""
+    if principal.type == "Anonymous":
         return ()
+    if principal.type == "AWSService":
+        return (principal.arn,)
     account = f"arn:{partition}:iam::{principal.account}:root"
     if principal.type == "Root":
         return (account,)
@@ -829,19 +843,21 @@ async def create_grant(ask: Ask[api.CreateGrantRequest]) -> tuple[Check[Any], ..
     Who has the permission from a grant may only pass on what that grant gives, under constraints
     that are no weaker.
     """
-    request = ask.request
+    request: Any = ask.request
     constraint = parse_constraint(request)
     operations = tuple(request["Operations"])
     context = {**constraint_keys(constraint), **for_aws_resource(ask)}
     if operations:
         context["kms:grantoperations"] = operations
-    if "GranteePrincipal" in request:
-        context["kms:granteeprincipal"] = request["GranteePrincipal"]
-    if "RetiringPrincipal" in request:
-        context["kms:retiringprincipal"] = request["RetiringPrincipal"]
+    for member, name in GRANT_MEMBERS.items():
+        if member in request:
+            context[name] = request[member]
+    source = source_arn(request)
+    if source:
+        context["kms:grantconstraintsourcearn"] = source
 
     def permits(grant: Grant) -> bool:
-        return grant.covers(frozenset(operations), constraint)
+        return grant.covers(frozenset(operations), constraint, source)
 
     named = await find_named(ask, request["KeyId"])
     check = await key_check(

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from garrison.core.call import Call
 from garrison.core.quotas import KMS_ALIASES_PER_KEY
+from garrison.crypto import KEY_SPECS
 from garrison.services.kms import api
 from garrison.services.kms.authz import find_key, find_named
 from garrison.services.kms.operations.paging import read_page
@@ -63,12 +64,15 @@ class Aliases:
         Raises:
             NotFoundException: no such alias, or no such key.
             KMSInvalidStateException: the new key's deletion is pending.
+            ValidationException: the new key is of another type or for another use.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html
         """
         alias = await _require_alias(call)
         key = require_key(call, 1)
         key.require_no_deletion(call.now)
+        for present in call.targets[2:]:
+            _require_alike(present.record, key)
         if alias.key_id != key.key_id:
             await _require_room(call, key)
         call.records.put(replace(alias, key_id=key.key_id, updated_at=call.now))
@@ -104,6 +108,20 @@ class Aliases:
         )
         aliases = [_describe(alias) for alias in found if await _leads_somewhere(call, alias)]
         return {"Aliases": aliases, **rest}
+
+
+def _require_alike(present: Key, new: Key) -> None:
+    # Code that uses an alias must not find a key behind it that cannot do what the last one did.
+    if (_type_of(present), present.usage) != (_type_of(new), new.usage):
+        raise ValidationException(
+            f"Alias cannot be turned from {present.arn} to {new.arn}: the keys must be of the same "
+            "type and have the same key usage."
+        )
+
+
+def _type_of(key: Key) -> str:
+    kind = KEY_SPECS[key.spec].kind
+    return kind if kind in ("AES", "HMAC") else "asymmetric"
 
 
 def _require_name(name: str) -> None:

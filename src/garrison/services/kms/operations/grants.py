@@ -16,15 +16,22 @@ from garrison.core.directory import Directory
 from garrison.core.quotas import (
     KMS_GRANT_CONSTRAINT_PAIRS,
     KMS_GRANT_CONSTRAINT_VALUE_CHARACTERS,
+    KMS_GRANTS_PER_KEY,
 )
 from garrison.policy import MalformedPolicy, parse_document
 from garrison.services.kms import api
-from garrison.services.kms.authz import encode_grant_token, find_grant, parse_constraint
+from garrison.services.kms.authz import (
+    encode_grant_token,
+    find_grant,
+    parse_constraint,
+    source_arn,
+)
+from garrison.services.kms.operations.lockout import is_user_or_role
 from garrison.services.kms.operations.paging import Rest, read_page
+from garrison.services.kms.operations.room import Room
 from garrison.services.kms.operations.targets import (
     require_grant_tokens,
     require_key,
-    require_known,
     require_no_dry_run,
 )
 from garrison.services.kms.records import (
@@ -39,6 +46,7 @@ from garrison.wire.errors import ValidationException
 GRANT_ID = re.compile(r"[0-9a-f]{64}")
 GRANT_ID_BYTES = 32
 TOKEN_NONCE_BYTES = 32
+NO_PRINCIPAL = "ARN does not refer to a valid principal"
 GRANTS_PER_PAGE = 50  # API_ListGrants
 GRANTS_PER_PAGE_MAX = 100
 
@@ -48,6 +56,7 @@ class Grants:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self._room = Room(Grant, "key", KMS_GRANTS_PER_KEY, "grants on this KMS key")
 
     async def create_grant(
         self, call: Call[api.CreateGrantRequest, Key]
@@ -61,22 +70,21 @@ class Grants:
             InvalidArnException: a principal is none.
             ValidationException, LimitExceededException: operations or constraints that no grant
                 can have.
-            NotImplementedMember: service principals and the constraint to a source.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html
         """
         request = call.request
-        require_known(request, "GranteeServicePrincipal", "RetiringServicePrincipal")
-        require_known(request.get("Constraints", {}), "SourceArn")
         key = require_key(call)
         await require_grant_tokens(call)
         grant = _new_grant(call, key)
-        grantee_id = await self._directory.find_unique_id(call.records, grant.grantee)
-        grant = replace(grant, grantee_id=grantee_id)
+        grant = replace(grant, grantee_id=await self._find_id(call, grant.grantee))
+        if grant.retiring:
+            await self._find_id(call, grant.retiring)
         key.require_usable(call.now)
         require_no_dry_run(request)
         present = await _find_equal(call, grant) if grant.name else None
         if present is None:
+            await self._room.take(call, key.account, key.region, key.key_id)
             call.records.put(grant)
             call.records.expect(key)
         grant_id = grant.grant_id if present is None else present.grant_id
@@ -93,10 +101,9 @@ class Grants:
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html
         """
         request = call.request
-        require_known(request, "GranteeServicePrincipal")
         key = require_key(call)
         found, rest = await _page_of_grants(call, key)
-        grantee = request.get("GranteePrincipal")
+        grantee = _one_of(request, "GranteePrincipal", "GranteeServicePrincipal")
         listed = [grant for grant in found if grantee in (None, grant.grantee)]
         return {"Grants": [_describe(grant) for grant in listed], **rest}
 
@@ -105,15 +112,15 @@ class Grants:
     ) -> api.ListGrantsResponse:
         """List the grants that a principal of the account may retire, on keys of any account.
 
+        Raises:
+            InvalidArnException: the principal is another account's, or another service.
+
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html
         """
-        require_known(call.request, "RetiringServicePrincipal")
-        if "RetiringPrincipal" not in call.request:
+        principal = _one_of(call.request, "RetiringPrincipal", "RetiringServicePrincipal")
+        if principal is None:
             raise ValidationException("RetiringPrincipal is required.")
-        principal = call.request["RetiringPrincipal"]
-        arn = ARN.parse(principal)
-        if arn is None or arn.account != call.account:
-            raise api.InvalidArnException("RetiringPrincipal must be a principal in your account.")
+        _require_own(call, principal)
         found, rest = await read_page(
             call,
             Grant,
@@ -153,12 +160,31 @@ class Grants:
         require_no_dry_run(call.request)
         call.records.delete(grant)
 
+    async def _find_id(self, call: Call[Any, Any], principal: str) -> str:
+        """Return a principal's unique ID; empty if it is no user or role.
+
+        Raises:
+            InvalidArnException: it is a user or role that does not exist.
+        """
+        unique_id = await self._directory.find_unique_id(call.records, principal)
+        if not unique_id and is_user_or_role(principal):
+            raise api.InvalidArnException(NO_PRINCIPAL)
+        return unique_id
+
 
 def _new_grant(call: Call[api.CreateGrantRequest, Key], key: Key) -> Grant:
     request = call.request
-    if "GranteePrincipal" not in request:
+    grantee = _one_of(request, "GranteePrincipal", "GranteeServicePrincipal")
+    if grantee is None:
         raise ValidationException(
             "Either GranteePrincipal or GranteeServicePrincipal must be specified."
+        )
+    retiring = _one_of(request, "RetiringPrincipal", "RetiringServicePrincipal")
+    source = source_arn(request)
+    if "GranteeServicePrincipal" in request and not (source and retiring):
+        raise ValidationException(
+            "A SourceArn constraint and a retiring principal must be specified with "
+            "GranteeServicePrincipal."
         )
     constraint = parse_constraint(request)
     _require_operations(key, request["Operations"])
@@ -168,15 +194,16 @@ def _new_grant(call: Call[api.CreateGrantRequest, Key], key: Key) -> Grant:
         region=key.region,
         grant_id=call.ids.random_bytes(GRANT_ID_BYTES).hex(),
         key_id=key.key_id,
-        grantee=request["GranteePrincipal"],
+        grantee=grantee,
         operations=tuple(dict.fromkeys(request["Operations"])),
         issuing_account=call.account,
         created_at=call.now,
-        retiring=request.get("RetiringPrincipal", ""),
+        retiring=retiring or "",
         constraint=constraint,
+        source_arn=source,
         name=request.get("Name", ""),
     )
-    _require_principals(grant)
+    _require_principals(request, grant)
     return grant
 
 
@@ -208,17 +235,18 @@ def _require_constraint(key: Key, constraint: GrantConstraint | None) -> None:
         )
 
 
-def _require_principals(grant: Grant) -> None:
+def _require_principals(request: Any, grant: Grant) -> None:
     # A principal must have a form that policies can name, or else the grant could not be read.
-    for principal in (grant.grantee, grant.retiring or grant.grantee):
-        if ARN.parse(principal) is None:
-            raise api.InvalidArnException("ARN does not refer to a valid principal")
+    # Services have names, which the model has checked.
+    for member in ("GranteePrincipal", "RetiringPrincipal"):
+        if member in request and ARN.parse(request[member]) is None:
+            raise api.InvalidArnException(NO_PRINCIPAL)
     try:
         for text in (grant.policy, grant.retirement_policy):
             if text:
                 parse_document(text, "grant")
     except MalformedPolicy as error:
-        raise api.InvalidArnException("ARN does not refer to a valid principal") from error
+        raise api.InvalidArnException(NO_PRINCIPAL) from error
 
 
 async def _find_equal(call: Call[Any, Any], grant: Grant) -> Grant | None:
@@ -239,6 +267,7 @@ def _properties(grant: Grant) -> tuple[object, ...]:
         grant.retiring,
         frozenset(grant.operations),
         grant.constraint,
+        grant.source_arn,
         grant.issuing_account,
     )
 
@@ -251,8 +280,9 @@ async def _page_of_grants(
         grant = await find_grant(call.records, key, _require_grant_id(request["GrantId"]))
         return [grant] if grant is not None else [], {"Truncated": False}
     index, value = "key", key.key_id
-    if "GranteePrincipal" in request:
-        index, value = "grantee", of_key(key.key_id, request["GranteePrincipal"])
+    grantee = _one_of(request, "GranteePrincipal", "GranteeServicePrincipal")
+    if grantee is not None:
+        index, value = "grantee", of_key(key.key_id, grantee)
     return await read_page(
         call,
         Grant,
@@ -284,18 +314,51 @@ def _describe(grant: Grant) -> api.GrantListEntry:
         "GrantId": grant.grant_id,
         "Name": grant.name,
         "CreationDate": grant.created_at,
-        "GranteePrincipal": grant.grantee,
         "IssuingAccount": grant.issuer_arn,
         "Operations": list(grant.operations),
     }
-    if grant.retiring:
+    if grant.grantee.startswith("arn:"):
+        entry["GranteePrincipal"] = grant.grantee
+    else:
+        entry["GranteeServicePrincipal"] = grant.grantee
+    if grant.retiring.startswith("arn:"):
         entry["RetiringPrincipal"] = grant.retiring
-    if grant.constraint is not None:
-        entry["Constraints"] = _describe_constraint(grant.constraint)
+    elif grant.retiring:
+        entry["RetiringServicePrincipal"] = grant.retiring
+    constraints = _describe_constraints(grant)
+    if constraints:
+        entry["Constraints"] = constraints
     return entry
 
 
-def _describe_constraint(constraint: GrantConstraint) -> api.GrantConstraints:
-    if constraint.equals is not None:
-        return {"EncryptionContextEquals": constraint.equals}
-    return {"EncryptionContextSubset": constraint.subset or {}}
+def _describe_constraints(grant: Grant) -> api.GrantConstraints:
+    constraints: api.GrantConstraints = {}
+    if grant.constraint is not None and grant.constraint.equals is not None:
+        constraints["EncryptionContextEquals"] = grant.constraint.equals
+    elif grant.constraint is not None:
+        constraints["EncryptionContextSubset"] = grant.constraint.subset or {}
+    if grant.source_arn:
+        constraints["SourceArn"] = grant.source_arn
+    return constraints
+
+
+def _one_of(request: Any, member: str, of_service: str) -> str | None:
+    """Return the principal that a request names in one of two members; None if in neither.
+
+    Raises:
+        ValidationException: it names one in both.
+    """
+    if member in request and of_service in request:
+        raise ValidationException(f"Only one of {member} and {of_service} can be specified.")
+    found: str | None = request.get(member, request.get(of_service))
+    return found
+
+
+def _require_own(call: Call[Any, Any], principal: str) -> None:
+    if "RetiringServicePrincipal" in call.request:
+        own = call.principal.arn == principal
+    else:
+        arn = ARN.parse(principal)
+        own = arn is not None and arn.account == call.account
+    if not own:
+        raise api.InvalidArnException("RetiringPrincipal must be a principal in your account.")

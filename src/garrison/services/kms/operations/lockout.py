@@ -7,6 +7,7 @@ Sources: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-defaul
 import json
 from typing import Any
 
+from garrison.core.arn import ARN
 from garrison.core.call import Call, ContextValue
 from garrison.core.directory import Directory
 from garrison.core.quotas import KMS_KEY_POLICY_BYTES
@@ -19,9 +20,11 @@ from garrison.policy import (
     evaluate,
     parse_document,
 )
+from garrison.policy.bound import named_principals
 from garrison.policy.scope import PolicyScope
 from garrison.services.kms.api import LimitExceededException, MalformedPolicyDocumentException
 
+INVALID_PRINCIPALS = "Policy contains a statement with one or more invalid principals."
 LOCKED_OUT = "The new key policy will not allow you to update the key policy in the future."
 
 # The check is of the key policy alone: whatever it leaves to IAM is taken for allowed there.
@@ -58,16 +61,30 @@ def require_policy(call: Call[Any, Any], text: str, key_arn: str) -> None:
 async def bind_principals(call: Call[Any, Any], directory: Directory, text: str) -> dict[str, str]:
     """Return the unique IDs of the users and roles that a key policy names by their ARNs.
 
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    Raises:
+        MalformedPolicyDocumentException: one of them does not exist.
+
+    Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+             https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
     """
     named: dict[str, str] = {}
-    for statement in parse_document(text, "key").statements:
-        principals = statement.principals
-        for arn in principals.aws if principals is not None else ():
-            unique_id = await directory.find_unique_id(call.records, arn)
-            if unique_id:
-                named[arn] = unique_id
+    for arn in named_principals(parse_document(text, "key")):
+        unique_id = await directory.find_unique_id(call.records, arn)
+        if unique_id:
+            named[arn] = unique_id
+        elif is_user_or_role(arn):
+            raise MalformedPolicyDocumentException(INVALID_PRINCIPALS)
     return named
+
+
+def is_user_or_role(arn: str) -> bool:
+    """Return True for the ARN of an IAM user or role, whether there is one or not."""
+    parts = ARN.parse(arn)
+    return (
+        parts is not None
+        and parts.service == "iam"
+        and parts.resource.startswith(("user/", "role/"))
+    )
 
 
 def _may_put_policy(call: Call[Any, Any], document: Document, key_arn: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from garrison.core.call import Call
 from garrison.services.kms import api
 from garrison.services.kms.authz import parse_grant_token
-from garrison.services.kms.records import Alias, Grant, Key, NotImplementedMember
+from garrison.services.kms.records import Alias, Grant, Key
 from garrison.wire.errors import ValidationException
 
 DRY_RUN = "The request would have succeeded, but the DryRun option is set."
@@ -80,17 +80,6 @@ def require_no_dry_run(request: Mapping[str, Any]) -> None:
     """
     if request.get("DryRun"):
         raise api.DryRunOperationException(DRY_RUN)
-
-
-def require_known(request: Mapping[str, Any], *unknown: str) -> None:
-    """Refuse members that Garrison would otherwise ignore.
-
-    Raises:
-        NotImplementedMember: one of them is in the request.
-    """
-    for member in unknown:
-        if member in request:
-            raise NotImplementedMember(f"Garrison does not implement {member} of this operation")
 
 
 def require_absent(request: Mapping[str, Any], origin: str, *members: str) -> None:

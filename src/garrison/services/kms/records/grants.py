@@ -96,14 +96,16 @@ class Grant(Record, frozen=True, kw_only=True):
     """64 hexadecimal digits."""
     key_id: str
     grantee: str
-    """The ARN of the principal that may do the operations."""
+    """The ARN of the principal that may do the operations, or a service's name."""
     operations: tuple[GrantOperation, ...]
     issuing_account: str
     """Of the principal that made the grant."""
     created_at: datetime
     retiring: str = ""
-    """The ARN of the principal that may retire the grant; empty for none."""
+    """The ARN, or name, of the principal that may retire the grant; empty for none."""
     constraint: GrantConstraint | None = None
+    source_arn: str = ""
+    """The resource for whose sake alone the grant can be used; empty for any or none."""
     name: str = ""
     grantee_id: str = ""
     """The grantee's unique ID when the grant was made; empty if it is no user or role of ours."""
@@ -126,7 +128,13 @@ class Grant(Record, frozen=True, kw_only=True):
     def policy(self) -> str:
         """What the grant allows its grantee to do with the key, as a policy; may be empty."""
         constrained = self.constraint is not None
-        return grant_policy(self.grant_id, self.grantee, self.operations, constrained=constrained)
+        return grant_policy(
+            self.grant_id,
+            self.grantee,
+            self.operations,
+            source_arn=self.source_arn,
+            constrained=constrained,
+        )
 
     @property
     def retirement_policy(self) -> str:
@@ -144,9 +152,13 @@ class Grant(Record, frozen=True, kw_only=True):
             )
         )
 
-    def covers(self, operations: frozenset[str], constraint: GrantConstraint | None) -> bool:
+    def covers(
+        self, operations: frozenset[str], constraint: GrantConstraint | None, source_arn: str
+    ) -> bool:
         """Return True if who has this grant may make such a grant: it gives nothing new."""
         if not operations <= frozenset(self.operations):
+            return False
+        if self.source_arn not in ("", source_arn):
             return False
         return self.constraint is None or self.constraint.covers(constraint)
 
@@ -158,7 +170,12 @@ def of_key(key_id: str, name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def grant_policy(
-    grant_id: str, grantee: str, operations: tuple[str, ...], *, constrained: bool
+    grant_id: str,
+    grantee: str,
+    operations: tuple[str, ...],
+    *,
+    source_arn: str,
+    constrained: bool,
 ) -> str:
     """Return the policy that a grant stands for; empty if it only allows its own retirement.
 
@@ -168,10 +185,11 @@ def grant_policy(
     asked = {"CreateGrant"} | (set(use) - UNCONSTRAINED if constrained else set())
     free = [f"kms:{operation}" for operation in use if operation not in asked]
     bound = [f"kms:{operation}" for operation in use if operation in asked]
-    condition = {"ForAnyValue:StringEquals": {SATISFIED_GRANTS: grant_id}}
+    source = {"ArnEquals": {"aws:SourceArn": source_arn}} if source_arn else {}
+    condition = {"ForAnyValue:StringEquals": {SATISFIED_GRANTS: grant_id}, **source}
     statements = []
     if free:
-        statements.append(_allow(free, grantee))
+        statements.append(_allow(free, grantee) | ({"Condition": source} if source else {}))
     if bound:
         statements.append(_allow(bound, grantee) | {"Condition": condition})
     return _document(*statements) if statements else ""
@@ -180,7 +198,7 @@ def grant_policy(
 def _allow(action: str | list[str], principal: str) -> dict[str, object]:
     return {
         "Effect": "Allow",
-        "Principal": {"AWS": principal},
+        "Principal": {"AWS" if principal.startswith("arn:") else "Service": principal},
         "Action": action,
         "Resource": "*",
     }

@@ -121,20 +121,6 @@ class Key(Record, frozen=True, kw_only=True):
     named: dict[str, str] = msgspec.field(default_factory=dict)
     """The unique IDs of the users and roles that the policy named by ARN when it was written."""
 
-    def policy_for(self, arn: str, unique_id: str) -> str:
-        """Return the policy as it holds for a caller, who is named by a unique ID and not a name.
-
-        Who was made again under a name that the policy has is not whom it named; who was named and
-        has another name now still is.
-        """
-        text, bound = self.policy, self.named.get(arn)
-        if bound is not None and bound != unique_id:
-            text = text.replace(f'"{arn}"', f'"{bound}"')
-        for name, known in self.named.items():
-            if known == unique_id and name != arn:
-                text = text.replace(f'"{name}"', f'"{arn}"')
-        return text
-
     @property
     def material(self) -> KeyMaterial:
         """The material that encrypts."""
