@@ -87,9 +87,9 @@ def test_moves_that_do_not_fit(sm, first, put, refused, token, stages):
     assert refused(sm.update_secret_version_stage, **update, MoveToVersionId=first) == (
         "InvalidParameterException",
         (
-            "The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is "
-            f"currently attached to version {second}, so you must explicitly reference that version in "
-            "RemoveFromVersionId."
+            "The parameter RemoveFromVersionId can't be empty. Staging label "
+            f"AWSCURRENT is currently attached to version {second}, so you must explicitly "
+            "reference that version in RemoveFromVersionId."
         ),
     )
     wrong = {"RemoveFromVersionId": first, "MoveToVersionId": second}

@@ -15,7 +15,7 @@ from garrison.services.ssm.records import POLICIES_MAX, PolicyEntry
 
 EXPIRATION = "Expiration"
 NOTICE = {"ExpirationNotification": "Before", "NoChangeNotification": "After"}
-UNITS = frozenset({"Days", "Hours"})
+UNITS = ("Days", "Hours")
 NOT_JSON = "Policies must be a list of policies, in JSON."
 
 
@@ -55,7 +55,7 @@ def parse_policies(text: str, now: datetime) -> tuple[PolicyEntry, ...]:
 
 def _parse(policy: Mapping[str, Any], now: datetime) -> PolicyEntry:
     kind, attributes = policy.get("Type"), policy.get("Attributes")
-    if kind != EXPIRATION and kind not in NOTICE:
+    if not isinstance(kind, str) or (kind != EXPIRATION and kind not in NOTICE):
         raise api.InvalidPolicyTypeException(
             "The policy type isn't supported. Parameter Store supports the following policy types: "
             "Expiration, ExpirationNotification, and NoChangeNotification."
