@@ -71,8 +71,8 @@ class Aliases:
         alias = await _require_alias(call)
         key = require_key(call, 1)
         key.require_no_deletion(call.now)
-        for present in call.targets[2:]:
-            _require_alike(present.record, key)
+        if len(call.targets) > 2:  # noqa: PLR2004  The third is the key that it names now.
+            _require_alike(require_key(call, 2), key)
         if alias.key_id != key.key_id:
             await _require_room(call, key)
         call.records.put(replace(alias, key_id=key.key_id, updated_at=call.now))
