@@ -107,8 +107,10 @@ def test_an_expired_receipt_handle_does_nothing(make, wait, refused):
 
     assert answer == (
         "InvalidParameterValue",
-        f"Value {handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has "
-        "expired.",
+        (
+            f"Value {handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has "
+            "expired."
+        ),
     )
     assert queue.bodies() == ["m"]
 
@@ -120,8 +122,10 @@ def test_an_expired_receipt_handle_does_nothing(make, wait, refused):
             {"MessageGroupId": "g"},
             (
                 "InvalidParameterValue",
-                "The queue should either have ContentBasedDeduplication enabled or "
-                "MessageDeduplicationId provided explicitly",
+                (
+                    "The queue should either have ContentBasedDeduplication enabled or "
+                    "MessageDeduplicationId provided explicitly"
+                ),
             ),
         ),
         (
@@ -132,8 +136,10 @@ def test_an_expired_receipt_handle_does_nothing(make, wait, refused):
             {"MessageDeduplicationId": "d", "MessageGroupId": "g", "DelaySeconds": 2},
             (
                 "InvalidParameterValue",
-                "Value 2 for parameter DelaySeconds is invalid. Reason: The request include "
-                "parameter that is not valid for this queue type.",
+                (
+                    "Value 2 for parameter DelaySeconds is invalid. Reason: The request include "
+                    "parameter that is not valid for this queue type."
+                ),
             ),
         ),
     ],

@@ -85,8 +85,10 @@ def test_nobody_holds_a_message_for_more_than_twelve_hours(queue, wait, refused)
     assert refused(change, **request, VisibilityTimeout=43201)[0] == "InvalidParameterValue"
     assert refused(change, **request, VisibilityTimeout=43200) == (
         "InvalidParameterValue",
-        "Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout "
-        "for the message is beyond the limit [43200 seconds]",
+        (
+            "Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout "
+            "for the message is beyond the limit [43200 seconds]"
+        ),
     )
     queue.hold(message, 43199)
 

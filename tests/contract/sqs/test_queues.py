@@ -53,8 +53,10 @@ def test_making_a_queue_again_returns_it_unless_it_differs(aws, make, refused):
 
     assert refused(aws.sqs.create_queue, QueueName="q", Attributes={"DelaySeconds": "6"}) == (
         "QueueAlreadyExists",
-        "A queue already exists with the same name and a different value for attribute "
-        "DelaySeconds",
+        (
+            "A queue already exists with the same name and a different value for attribute "
+            "DelaySeconds"
+        ),
     )
 
 
@@ -107,8 +109,10 @@ def test_a_deleted_queue_is_gone_at_once_and_its_name_is_not_free(aws, queue, wa
     wait(59)
     assert refused(aws.sqs.create_queue, QueueName="orders") == (
         "AWS.SimpleQueueService.QueueDeletedRecently",
-        "You must wait 60 seconds after deleting a queue before you can create another with the "
-        "same name.",
+        (
+            "You must wait 60 seconds after deleting a queue before you can create another with the "
+            "same name."
+        ),
     )
     wait(1)
     assert make("orders").counts == (0, 0, 0)

@@ -61,14 +61,18 @@ def test_messages_come_in_the_order_in_which_they_are_visible(queue):
     [
         (
             {"MaxNumberOfMessages": 11},
-            "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and "
-            "10, if provided.",
+            (
+                "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and "
+                "10, if provided."
+            ),
         ),
         ({"MaxNumberOfMessages": 0}, "Must be between 1 and 10"),
         (
             {"WaitTimeSeconds": 21},
-            "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if "
-            "provided.",
+            (
+                "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if "
+                "provided."
+            ),
         ),
         ({"VisibilityTimeout": 43201}, "Must be >= 0 and <= 43200"),
     ],

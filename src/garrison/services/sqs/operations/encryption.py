@@ -65,6 +65,7 @@ class MessageEncryption:
     def __init__(self, keyring: Keyring) -> None:
         self._own = keyring.sealer("sqs")
         self._data_keys: dict[KeyName, OpenDataKey] = {}
+        self._fresh: dict[tuple[int, KeyName], OpenDataKey] = {}
 
     async def seal_for(
         self, call: Call[Any, Any], queue: Queue
@@ -133,7 +134,7 @@ class MessageEncryption:
         return self._keep(call, queue, name, opened["Plaintext"], message.data_key)
 
     def _find(self, call: Call[Any, Any], name: KeyName) -> OpenDataKey | None:
-        known = self._data_keys.get(name)
+        known = self._fresh.get((id(call.records), name)) or self._data_keys.get(name)
         return known if known is not None and known.until > call.now.timestamp() else None
 
     def _keep(
@@ -142,8 +143,12 @@ class MessageEncryption:
         sealer = create_data_key_sealer("sqs", plain, call.ids.random_bytes)
         key = OpenDataKey(sealer, encrypted, call.now.timestamp() + queue.reuse_s)
 
+        fresh = (id(call.records), name)
+        self._fresh[fresh] = key
+
         def keep(committed: bool) -> None:  # noqa: FBT001  A callback's signature.
             # A key whose use left no record in the trail is asked for again.
+            del self._fresh[fresh]
             if committed:
                 if len(self._data_keys) >= DATA_KEYS_MAX:
                     self._data_keys.clear()
