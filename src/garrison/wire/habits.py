@@ -44,7 +44,9 @@ class Habits(NamedTuple):
     def refusal(self, failures: list[Failure]) -> ApiError:
         """Return the error for an input that is readable and invalid."""
         missing = next((failure for failure in failures if failure.is_missing), None)
-        if missing is not None and self.missing is not None:
+        # What lacks within an XML body is the body's fault, and not the request's.
+        in_body = self.invalid is MalformedXML and missing is not None and "." in missing.path
+        if missing is not None and self.missing is not None and not in_body:
             return self.missing(self.missing_text.format(missing.path))
         located = next((f for f in failures if f.location not in {None, "body"}), None)
         if self.invalid is MalformedXML:

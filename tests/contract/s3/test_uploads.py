@@ -176,9 +176,7 @@ def test_full_object_checksums_of_parts_add_up(s3, bucket):
     upload = {"Bucket": bucket, "Key": "k", "UploadId": begun["UploadId"]}
     parts = []
     for number, body in ((1, FIRST), (2, LAST)):
-        done = s3.upload_part(
-            **upload, PartNumber=number, Body=body, ChecksumAlgorithm="CRC64NVME"
-        )
+        done = s3.upload_part(**upload, PartNumber=number, Body=body, ChecksumAlgorithm="CRC64NVME")
         parts.append(
             {
                 "PartNumber": number,
@@ -200,9 +198,7 @@ def test_composite_checksums_count_their_parts(s3, bucket):
     begun = s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm="SHA256")
     upload = {"Bucket": bucket, "Key": "k", "UploadId": begun["UploadId"]}
     done = s3.upload_part(**upload, PartNumber=1, Body=LAST, ChecksumAlgorithm="SHA256")
-    parts = [
-        {"PartNumber": 1, "ETag": done["ETag"], "ChecksumSHA256": done["ChecksumSHA256"]}
-    ]
+    parts = [{"PartNumber": 1, "ETag": done["ETag"], "ChecksumSHA256": done["ChecksumSHA256"]}]
 
     done = complete(s3, upload, parts)
 

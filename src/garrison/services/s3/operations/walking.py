@@ -67,6 +67,10 @@ class Source(Generic[R]):
             self._complete = page.next is None
         return self._waiting[-1] if self._waiting else None
 
+    def push(self, record: R) -> None:
+        """Put a record before the next one."""
+        self._waiting.append(record)
+
     def advance(self) -> None:
         """Go on to the record after the next one."""
         self._waiting.pop()
@@ -115,9 +119,17 @@ class Walk:
         ``version_marker`` is the last version of the marker's key that an earlier page had; empty
         if it had all of them.
         """
-        behind = f"{self._marker}{KEY_END}" if self._marker else ""
-        older = await self._after_version(version_marker) if version_marker else behind
+        older = f"{self._marker}{KEY_END}" if self._marker else ""
         current = self._source(CurrentObject, self._marker, limit)
+        if version_marker:
+            newest = await self._records.find(
+                CurrentObject, self._bucket.account, self._bucket.region, self._marker_path
+            )
+            older = await self._after_version(version_marker, newest)
+            sequence = sequence_of(version_marker)
+            if newest is not None and sequence is not None and newest.sequence < sequence:
+                # What was newer has been deleted since.
+                current.push(newest)
         noncurrent = self._source(NoncurrentVersion, older, limit)
         return await page_of(self._versions(current, noncurrent), limit)
 
@@ -220,32 +232,27 @@ class Walk:
                 yield CommonPrefix(rolled)
             source.skip(rolled)
 
-    async def _after_version(self, version_id: str) -> str:
+    @property
+    def _marker_path(self) -> str:
+        return f"{self._bucket.name}/{self._marker}"
+
+    async def _after_version(self, version_id: str, newest: CurrentObject | None) -> str:
         # Where a key's noncurrent versions go on; the version may be gone by now.
-        current = await self._records.find(
-            CurrentObject,
-            self._bucket.account,
-            self._bucket.region,
-            f"{self._bucket.name}/{self._marker}",
-        )
-        if current is not None and current.version_id == version_id:
+        if newest is not None and newest.version_id == version_id:
             return f"{self._marker}{SEPARATOR}"
         sequence = sequence_of(version_id)
         if sequence is None:
-            return await self._after_null(version_id)
+            found = await self._records.find_one(
+                NoncurrentVersion,
+                "version",
+                f"{self._marker_path}{SEPARATOR}{version_id}",
+                account=self._bucket.account,
+                region=self._bucket.region,
+            )
+            if found is None:
+                return f"{self._marker}{KEY_END}"
+            sequence = found.sequence
         return f"{self._marker}{SEPARATOR}{NEWEST_FIRST - sequence:016x}"
-
-    async def _after_null(self, version_id: str) -> str:
-        found = await self._records.find_one(
-            NoncurrentVersion,
-            "version",
-            f"{self._bucket.name}/{self._marker}{SEPARATOR}{version_id}",
-            account=self._bucket.account,
-            region=self._bucket.region,
-        )
-        if found is None:
-            return f"{self._marker}{KEY_END}"
-        return found.place.removeprefix(f"{self._bucket.name}/")
 
 
 T = TypeVar("T")
