@@ -71,7 +71,7 @@ def test_what_is_the_owners_alone_no_policy_gives_away(aws, queue, refused):
     assert refused(stranger.set_queue_attributes, **request)[0] == "AccessDeniedException"
 
 
-def test_a_queue_policy_can_deny_the_owners_users(aws, queue, refused):
+def test_a_queue_policy_can_deny_the_owners_users(queue, refused):
     deny = statement(
         queue,
         SEND,

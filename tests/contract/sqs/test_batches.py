@@ -100,8 +100,8 @@ def test_a_fifo_batch_without_groups_is_refused_as_a_whole(fifo, make, refused):
     assert refused(send, QueueUrl=plain.url, Entries=entries("a", MessageGroupId="g")) == (
         "InvalidParameterValue",
         (
-            "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId "
-            "provided explicitly"
+            "The queue should either have ContentBasedDeduplication enabled or "
+            "MessageDeduplicationId provided explicitly"
         ),
     )
 

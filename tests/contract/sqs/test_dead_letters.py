@@ -247,8 +247,8 @@ def test_one_task_at_a_time_and_only_for_dead_letter_queues(aws, pair, queue, wa
     assert refused(start, SourceArn=dlq.arn) == (
         "InvalidParameterValue",
         (
-            "There is already a task running. Only one active task is allowed for a source queue arn "
-            "at a given time."
+            "There is already a task running. Only one active task is allowed for a source queue "
+            "arn at a given time."
         ),
     )
     assert refused(start, SourceArn=queue.arn) == (

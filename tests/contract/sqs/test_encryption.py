@@ -37,7 +37,7 @@ def test_messages_go_through_and_a_data_key_is_used_again(aws, sealed, wait):
     assert kms_calls(aws) == (2, 3)
 
 
-def test_each_principal_gets_a_data_key_of_its_own(aws, sealed, key, refused):
+def test_each_principal_gets_a_data_key_of_its_own(aws, sealed, refused):
     """Or somebody without permission could go on with somebody else's."""
     sealed.send("x")
     client = aws.client("sqs", aws.user("sender", SQS))

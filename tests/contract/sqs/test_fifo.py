@@ -108,8 +108,8 @@ def test_an_expired_receipt_handle_does_nothing(make, wait, refused):
     assert answer == (
         "InvalidParameterValue",
         (
-            f"Value {handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has "
-            "expired."
+            f"Value {handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle "
+            "has expired."
         ),
     )
     assert queue.bodies() == ["m"]

@@ -86,7 +86,8 @@ def test_nobody_holds_a_message_for_more_than_twelve_hours(queue, wait, refused)
     assert refused(change, **request, VisibilityTimeout=43200) == (
         "InvalidParameterValue",
         (
-            "Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout "
+            "Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total "
+            "VisibilityTimeout "
             "for the message is beyond the limit [43200 seconds]"
         ),
     )

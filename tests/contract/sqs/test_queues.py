@@ -31,7 +31,7 @@ def test_every_form_of_its_url_names_a_queue(aws, queue, form):
     assert queue.bodies() == ["x"]
 
 
-def test_a_url_of_another_region_is_no_address_here(aws, queue, refused):
+def test_a_url_of_another_region_is_no_address_here(aws, refused):
     url = f"https://sqs.eu-west-1.amazonaws.com/{aws.account}/orders"
 
     answer = refused(aws.sqs.send_message, QueueUrl=url, MessageBody="x")
@@ -39,7 +39,8 @@ def test_a_url_of_another_region_is_no_address_here(aws, queue, refused):
     assert answer == ("InvalidAddress", f"The address {url} is not valid for this endpoint.")
 
 
-def test_queues_of_a_region_are_its_own(aws, queue, refused):
+def test_queues_of_a_region_are_its_own(aws, make, refused):
+    make("orders")
     elsewhere = aws.client("sqs", region="eu-west-1")
 
     assert "QueueUrls" not in elsewhere.list_queues()
@@ -110,7 +111,8 @@ def test_a_deleted_queue_is_gone_at_once_and_its_name_is_not_free(aws, queue, wa
     assert refused(aws.sqs.create_queue, QueueName="orders") == (
         "AWS.SimpleQueueService.QueueDeletedRecently",
         (
-            "You must wait 60 seconds after deleting a queue before you can create another with the "
+            "You must wait 60 seconds after deleting a queue before you can create another "
+            "with the "
             "same name."
         ),
     )

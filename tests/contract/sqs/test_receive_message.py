@@ -62,7 +62,8 @@ def test_messages_come_in_the_order_in_which_they_are_visible(queue):
         (
             {"MaxNumberOfMessages": 11},
             (
-                "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and "
+                "Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between "
+                "1 and "
                 "10, if provided."
             ),
         ),
@@ -70,7 +71,8 @@ def test_messages_come_in_the_order_in_which_they_are_visible(queue):
         (
             {"WaitTimeSeconds": 21},
             (
-                "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if "
+                "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= "
+                "20, if "
                 "provided."
             ),
         ),
