@@ -52,3 +52,22 @@ def test_the_same_tag_twice_is_no_way_either(aws):
 
     with pytest.raises(ClientError):
         kms.tag_resource(KeyId=key_id, Tags=tags)
+
+
+def test_a_tag_of_another_case_hides_none_that_a_policy_denies(aws):
+    """One after the other, AWS takes both; a policy then tests both."""
+    document = policy(("Allow", "s3:*", "*"))
+    arn = aws.iam.create_policy(PolicyName="p", PolicyDocument=document)["Policy"]["Arn"]
+    for key, value in BLUE_AND_RED:
+        aws.iam.tag_policy(PolicyArn=arn, Tags=[{"Key": key, "Value": value}])
+    not_blue = {
+        "Effect": "Deny",
+        "Action": "iam:*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/TEAM": "blue"}},
+    }
+    iam = aws.client("iam", aws.user("eve", ("Allow", "iam:*", "*"), not_blue))
+
+    with pytest.raises(ClientError) as refused:
+        iam.get_policy(PolicyArn=arn)
+    assert "explicit deny" in refused.value.response["Error"]["Message"]

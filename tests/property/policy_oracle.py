@@ -77,6 +77,8 @@ def holds(operator: str, key: str, wanted: list[str], context: Mapping[str, Any]
     positive = base.replace("Not", "")
     if found is None and if_exists:
         return True
+    if "requesttag/" in key.lower() and isinstance(found, tuple):
+        return any(one(positive, v, wanted) for v in found) != negated
     if qualifier == "ForAllValues":
         values = listed_tuple(found)
         return not any(values) or all(one(positive, v, wanted) != negated for v in values)

@@ -102,10 +102,20 @@ def check_context(
     """Return the keys of one check: the request's, the target's and the service's own."""
     context = dict(base)
     context["aws:resourceaccount"] = target.account or account
-    for key, value in target.tags.items():
-        name = key.lower()
-        context[f"aws:resourcetag/{name}"] = value
-        context[f"{service}:resourcetag/{name}"] = value
+    tags = target.tags
+    if tags:
+        named = {key.lower(): value for key, value in tags.items()}
+        for name, value in (named if len(named) == len(tags) else all_spellings(tags)).items():
+            context[f"aws:resourcetag/{name}"] = value
+            context[f"{service}:resourcetag/{name}"] = value
     if target.context:
         context.update(target.context)
     return context
+
+
+def all_spellings(tags: Mapping[str, str]) -> dict[str, ContextValue]:
+    """Return tags by what policies call them, with the values of all that differ only by case."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in tags.items():
+        found[key.lower()] = (*found.get(key.lower(), ()), value)
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}

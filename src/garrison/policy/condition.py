@@ -9,16 +9,23 @@ The rules for a key that is missing, in AWS's words and one place:
 A multivalued key (a tuple) needs a set qualifier: without one nothing matches.  ``ForAllValues``
 and ``Null`` take a key whose values are all empty for a missing one.
 
+Keys have no case and some tags have, so a tag's key may have several values (``Team`` and
+``team``).  Whatever the qualifier, a positive operator then matches if any of them does, and a
+negated one if none does: measured on AWS by ministack's test suite (tests/test_iam_auth.py, MIT).
+
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
          https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 """
 
+import re
 from collections.abc import Callable
 
 from garrison.policy.comparison import compile_comparison
 from garrison.policy.document import Condition
 from garrison.policy.operators import Operator, parse_operator
 from garrison.policy.template import Context, ContextValue
+
+TAG = re.compile(r":(?:request|resource)tag/")
 
 ContextTest = Callable[[Context], bool]
 ValueTest = Callable[[str, Context], bool]
@@ -35,10 +42,12 @@ def compile_condition(condition: Condition, *, variables: bool) -> ContextTest:
         return _null(key, condition.values)
     compare = compile_comparison(operator, condition.values, variables=variables)
     if operator.qualifier == "ForAllValues":
-        return _for_all(key, compare, operator)
-    if operator.qualifier == "ForAnyValue":
-        return _for_any(key, compare, operator)
-    return _single(key, compare, operator)
+        test = _for_all(key, compare, operator)
+    elif operator.qualifier == "ForAnyValue":
+        test = _for_any(key, compare, operator)
+    else:
+        test = _single(key, compare, operator)
+    return _of_tag(test, key, compare, operator) if TAG.search(key) else test
 
 
 def is_null(value: ContextValue | None) -> bool:
@@ -63,6 +72,18 @@ def _single(key: str, compare: ValueTest, operator: Operator) -> ContextTest:
         return isinstance(value, str) and compare(value, context) is not negated
 
     return test
+
+
+def _of_tag(test: ContextTest, key: str, compare: ValueTest, operator: Operator) -> ContextTest:
+    negated = operator.negated
+
+    def test_all_spellings(context: Context) -> bool:
+        value = context.get(key)
+        if value is None or isinstance(value, str):
+            return test(context)
+        return any(compare(each, context) for each in value) is not negated
+
+    return test_all_spellings
 
 
 def _for_all(key: str, compare: ValueTest, operator: Operator) -> ContextTest:

@@ -853,6 +853,19 @@ def test_16_without_an_endpoint_its_keys_are_missing():
     assert outcome(context={"aws:SourceVpce": "vpce-1"}, **identity) == "Allowed"
 
 
+@pytest.mark.parametrize("qualifier", ["", "ForAnyValue:", "ForAllValues:"])
+@pytest.mark.parametrize("suffix", ["", "IfExists"])
+@pytest.mark.parametrize(
+    ("values", "expected"), [(["a", "b"], True), (["a", "a"], True), (["b", "c"], False)]
+)
+def test_tags_that_differ_by_case_are_tested_all(qualifier, suffix, values, expected):
+    """Measured on AWS with SQS's CreateQueue (ministack, tests/test_iam_auth.py, MIT)."""
+    context = {"aws:RequestTag/Environment": values}
+    for operator, matched in (("StringEquals", expected), ("StringNotEquals", not expected)):
+        named = f"{qualifier}{operator}{suffix}"
+        assert matches(when(named, "aws:RequestTag/ENVIRONMENT", "a"), context) is matched
+
+
 # -- 17 to 19: keys with habits --------------------------------------------------------------------
 
 
