@@ -15,6 +15,19 @@ DOCUMENT = json.dumps(
         "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
     }
 )
+SHARED = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "*",
+                "Resource": "*",
+                "Principal": {"AWS": "111122223333"},
+            }
+        ],
+    }
+)
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
@@ -62,11 +75,32 @@ IN_SERVICE = {
     ("kms", "RetiringPrincipal"): f"arn:aws:iam::{ACCOUNT}:user/administrator",
     ("kms", "Operations"): ["Decrypt"],
     ("kms", "Policy"): DOCUMENT,
+    ("secretsmanager", "Name"): "new",
+    ("secretsmanager", "RemoveReplicaRegion"): "us-west-2",
+    ("secretsmanager", "ResourcePolicy"): SHARED,
+    ("ssm", "Path"): "/sample",
+    ("ssm", "Policy"): SHARED,
+    ("ssm", "ResourceArn"): f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/sample",
+    ("ssm", "ResourceType"): "Parameter",
+    ("ssm", "SettingId"): "/ssm/parameter-store/default-parameter-tier",
+    ("ssm", "SettingValue"): "Standard",
 }
 OPTIONAL = {
     ("kms", "GenerateDataKey"): {"KeySpec": "AES_256"},
     ("kms", "GenerateDataKeyWithoutPlaintext"): {"KeySpec": "AES_256"},
     ("kms", "GenerateRandom"): {"NumberOfBytes": 32},
+    ("secretsmanager", "BatchGetSecretValue"): {"SecretIdList": ["sample"]},
+    # A value is text or bytes; and what is read afterwards must still be there.
+    ("secretsmanager", "CreateSecret"): {"SecretBinary": None},
+    ("secretsmanager", "PutSecretValue"): {"SecretBinary": None, "RotationToken": None},
+    ("secretsmanager", "UpdateSecret"): {"SecretBinary": None},
+    ("secretsmanager", "DeleteSecret"): {"SecretId": "none"},
+    ("ssm", "DeleteParameter"): {"Name": "none"},
+    ("ssm", "DeleteParameters"): {"Names": ["none"]},
+    ("ssm", "GetParameter"): {"WithDecryption": True},
+    ("ssm", "GetParameters"): {"WithDecryption": True},
+    ("ssm", "GetParameterHistory"): {"WithDecryption": True},
+    ("ssm", "PutParameter"): {"Type": "SecureString", "Overwrite": True},
 }
 
 
@@ -80,6 +114,9 @@ class Every:
         self.blob = aws.kms.encrypt(KeyId=self.key, Plaintext=(secret or "x").encode())[
             "CiphertextBlob"
         ]
+        value = secret or "x"
+        aws.secretsmanager.create_secret(Name="sample", SecretString=value)
+        aws.ssm.put_parameter(Name="sample", Value=value, Type="SecureString")
         self.optional = OPTIONAL | {
             ("kms", "Decrypt"): {"CiphertextBlob": self.blob},
             ("kms", "ReEncrypt"): {"CiphertextBlob": self.blob, "DestinationKeyId": self.key},
@@ -102,6 +139,7 @@ class Every:
         model = client.meta.service_model.operation_model(operation)
         request = self.value(service, model.input_shape, "") if model.input_shape else {}
         request |= self.optional.get((service, operation), {})
+        request = {name: value for name, value in request.items() if value is not None}
         method = next(
             name for name, known in client.meta.method_to_api_mapping.items() if known == operation
         )

@@ -8,8 +8,10 @@ from every_operation import Every
 
 from garrison.policy.reference import find_action, resource_types
 
+WHOLE_SERVICE = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:\*")
 # Where Garrison checks what the reference does not name, and why.
 EXPLAINED = {
+    "secretsmanager:ListResourcePolicies": "newer than the reference",
     "sts:GetSessionToken": "needs no permission, but may be denied",
 }
 
@@ -32,7 +34,7 @@ def checks_of(aws, every, service, operation):
 
 def kind_of(arn, service):
     """Return the resource type that an ARN is of, by the reference's own patterns."""
-    if arn == "*":
+    if arn == "*" or WHOLE_SERVICE.fullmatch(arn):
         return "*"
     fitting = [
         kind.name

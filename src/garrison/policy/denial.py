@@ -49,7 +49,11 @@ def denial_text(request: AccessRequest, decision: Decision) -> str:
     """
     caller = "anonymous" if request.principal.type == "Anonymous" else request.principal.arn
     resource = resource_label(request.action, request.resource)
-    text = f"User: {caller} is not authorized to perform: {request.action} on resource: {resource}"
+    text = f"User: {caller} is not authorized to perform: {request.action}"
+    # Secrets Manager names no resource where there is none.  Seen in public issues
+    # (docs/sources/secretsmanager.md).
+    if resource != "*" or not request.action.startswith("secretsmanager:"):
+        text = f"{text} on resource: {resource}"
     if decision.blocked_by is None:
         return text
     article, name = LAYER_NAMES[decision.blocked_by]
