@@ -127,8 +127,8 @@ def post(url: str, event: bytes, timeout_s: float) -> None:
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", path, event, {"content-type": "application/json"})
-            response = connection.getresponse()
-            answer = response.read(ANSWER_BYTES_MAX)
+            with connection.getresponse() as response:
+                answer = response.read(ANSWER_BYTES_MAX)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
