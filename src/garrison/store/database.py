@@ -158,8 +158,9 @@ def connect(path: Path) -> sqlite3.Connection:
         f"cache_size = -{PAGE_CACHE_KIB}",
         f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
         "checkpoint_fullfsync = ON",
-        # Deleted content is zeroed where that costs no further writing.
-        "secure_delete = FAST",
+        # Deleted content is zeroed, in pages that become free too: wrapped key material that was
+        # removed must not be found again.  Measured: no slower than FAST, which leaves it there.
+        "secure_delete = ON",
         "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {setting}")

@@ -1,14 +1,12 @@
 """CloudHSM through real clients, with real tokens where the machine has SoftHSM 2."""
 
 from datetime import timedelta
-from importlib.util import find_spec
 
 import pytest
 from botocore.exceptions import ClientError
 from customer import OFFICER, SUBNETS, USER, ZONE, Authority
 
-from garrison.crypto.hardware import HardwareError
-from garrison.crypto.softhsm import find_module
+from token_software import require_tokens
 
 
 @pytest.fixture
@@ -73,12 +71,7 @@ def described(hsm):
 @pytest.fixture
 def tokens():
     """Skip, visibly, where tokens cannot be made."""
-    try:
-        find_module()
-    except HardwareError as error:
-        pytest.skip(str(error))
-    if find_spec("pkcs11") is None:
-        pytest.skip("python-pkcs11 is not installed: pip install 'garrison[hsm]'")
+    require_tokens()
 
 
 @pytest.fixture
