@@ -5,7 +5,7 @@ Which certificates may stand at the beginning of its chain is for the operator t
 trusted by default, so that no document is worth more than the operator's choice.
 
 Sources: https://github.com/aws/aws-nitro-enclaves-nsm-api/blob/main/docs/attestation_process.md
-https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/nitrotpm-attestation-document-content.html
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/nitrotpm-attestation-document-validate.html
 """
 
 from collections.abc import Mapping, Sequence
