@@ -126,7 +126,7 @@ class Garrison:
         self._auditor = Auditor(store, trail, ids, home=home)
         router = Router(wire, region=region)
         self.exchange = exchange = Exchange(catalogue, wire, ids)
-        resolver = Resolver(directory)
+        resolver = Resolver(directory, trail)
         invoker = Invoker(ids, exchange)
         exchange.connect(
             InnerSteps(

@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 import msgspec
 
 from garrison.core.directory import Directory
+from garrison.core.history import History
 from garrison.core.ids import Ids
 from garrison.core.message import TLS
 from garrison.core.policy_text import PolicyText
@@ -101,9 +102,10 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a request said of its signature."""
 
     placement: Literal["header", "query", "form"]
-    signed_at: datetime
+    signed_at: datetime | None
+    """None for Signature Version 2, which does not say, nor for which Region."""
     version: str
-    """``AWS4-HMAC-SHA256``."""
+    """``AWS4-HMAC-SHA256``; ``AWS`` for version 2."""
     content_sha256: str = ""
     """As sent: a hash in hex, or a keyword."""
 
@@ -167,6 +169,7 @@ class Ask(msgspec.Struct, Generic[Request], frozen=True, kw_only=True, gc=False)
     partition: str
     records: Records
     directory: Directory
+    history: History
     now: datetime
     origin: Origin
 

@@ -26,7 +26,7 @@ class Explainer:
 
     def __init__(self, store: Store, trail: Trail) -> None:
         self._store = store
-        self._trail = trail
+        self.trail = trail
 
     async def explain(self, request_id: str, account: str) -> Mapping[str, Any] | None:
         """Return why a request was answered as it was, or None if the account has no such request.
@@ -35,7 +35,7 @@ class Explainer:
             ``request_id``, ``event`` (the trail's record), ``decisions`` (one a check, as data) and
             ``text`` (the same, to read).
         """
-        entry = await self._trail.find_request(request_id, account)
+        entry = await self.trail.find_request(request_id, account)
         if entry is None:
             return None
         event = msgspec.json.decode(entry.events[0])

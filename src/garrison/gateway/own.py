@@ -147,6 +147,7 @@ class OwnAPI:
             partition=partition_of("us-east-1"),
             records=self._authenticator.begin(),
             directory=self._authorizer.directory,
+            history=self._explainer.trail,
             now=received.at,
             origin=origin_of(received),
         )

@@ -3,14 +3,16 @@
 from garrison.core.arn import partition_of
 from garrison.core.call import Ask
 from garrison.core.directory import Directory
+from garrison.core.history import History
 from garrison.gateway.stages import Decoded, Resolved
 
 
 class Resolver:
     """Asks services which checks their requests need."""
 
-    def __init__(self, directory: Directory) -> None:
+    def __init__(self, directory: Directory, history: History) -> None:
         self._directory = directory
+        self._history = history
 
     async def resolve(self, decoded: Decoded) -> Resolved:
         """Return the checks that the service asks for, and what they are about."""
@@ -25,6 +27,7 @@ class Resolver:
             partition=partition_of(routed.region),
             records=authenticated.records,
             directory=self._directory,
+            history=self._history,
             now=routed.received.at,
             origin=decoded.origin,
         )

@@ -11,11 +11,14 @@ Look-ups read every process's segments and see every call that was acknowledged 
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from typing import Protocol, TypeVar
 
 import msgspec
 
+from garrison.core.history import PastCall
 from garrison.store.event_index import EventIndex, Found, Location, Lookup, Usage
 from garrison.store.port import PendingAudit
 from garrison.trail.event import Entry, decode_entry
@@ -33,6 +36,9 @@ INDEX_FRAMES = 256
 PAUSE_S = 1.0
 BACKLOG_MAX = 100_000
 """So many appended entries are indexed even if the server is never idle."""
+
+LAST_PAGE = 50
+END_OF_TIME = 1 << 62
 
 T = TypeVar("T")
 
@@ -138,6 +144,30 @@ class Trail:
         await self.catch_up()
         return await self._in_thread(lambda: self._find_request(request_id, account))
 
+    async def find_last(
+        self, account: str, region: str, resource_arn: str, operations: frozenset[str]
+    ) -> PastCall | None:
+        """Return the last call of one of these operations on a resource that succeeded, or None."""
+        await self.catch_up()
+        query = Lookup(
+            account=account,
+            region=region,
+            attribute=("ResourceName", resource_arn),
+            start=0,
+            end=END_OF_TIME,
+            limit=LAST_PAGE,
+        )
+        while True:
+            page = await self._in_thread(partial(self._lookup, query))
+            for event in page.events:
+                if event.facts.name in operations:
+                    found = _past_call(event)
+                    if found is not None:
+                        return found
+            if page.next is None:
+                return None
+            query = msgspec.structs.replace(query, after=page.next)
+
     async def last_used(self, access_key_id: str) -> Usage | None:
         """Return the last use of a long-term access key."""
         await self.catch_up()
@@ -219,6 +249,25 @@ class Trail:
 
     def _read_frame(self, place: Place) -> Frame | None:
         return next(iter(self._segments.read(place, 1)), None)
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    event_id: str = msgspec.field(name="eventID")
+    request_id: str = msgspec.field(default="", name="requestID")
+    error_code: str = msgspec.field(default="", name="errorCode")
+
+
+def _past_call(event: TrailEvent) -> PastCall | None:
+    """Return a call, or None if it failed."""
+    outcome = msgspec.json.decode(event.text, type=_Outcome)
+    if outcome.error_code:
+        return None
+    return PastCall(
+        operation=event.facts.name,
+        event_id=outcome.event_id,
+        request_id=outcome.request_id,
+        at=datetime.fromtimestamp(event.at / 1_000_000, UTC),
+    )
 
 
 def _place(location: Location) -> Place:

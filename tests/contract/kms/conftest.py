@@ -64,6 +64,17 @@ def as_user(aws):
 
 
 @pytest.fixture
+def own_aliases(kms):
+    """Return the aliases of the account's keys, without those that AWS keeps for its own."""
+    return lambda **request: [
+        alias
+        for page in kms.get_paginator("list_aliases").paginate(**request)
+        for alias in page["Aliases"]
+        if not alias["AliasName"].startswith("alias/aws/")
+    ]
+
+
+@pytest.fixture
 def other(aws):
     """The KMS client of another account's root user."""
     return aws.client("kms", OTHER_ACCOUNT)

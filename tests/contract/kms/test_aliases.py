@@ -11,7 +11,7 @@ def alias(kms, key):
     return "alias/app"
 
 
-def test_an_alias_is_listed_with_its_key(aws, kms, key, alias):
+def test_an_alias_is_listed_with_its_key(aws, kms, key, alias, own_aliases):
     now = aws.clock.now()
     expected = {
         "AliasName": alias,
@@ -21,11 +21,11 @@ def test_an_alias_is_listed_with_its_key(aws, kms, key, alias):
         "LastUpdatedDate": now,
     }
 
-    assert kms.list_aliases()["Aliases"] == [expected]
+    assert own_aliases() == [expected]
     assert kms.list_aliases(KeyId=key["Arn"])["Aliases"] == [expected]
 
 
-def test_aliases_are_listed_page_by_page(kms, key, new_key, code):
+def test_aliases_are_listed_page_by_page(kms, key, new_key, code, own_aliases):
     names = [f"alias/{letter}" for letter in "abcde"]
     for name in names:
         kms.create_alias(AliasName=name, TargetKeyId=key["KeyId"])
@@ -35,7 +35,7 @@ def test_aliases_are_listed_page_by_page(kms, key, new_key, code):
         KeyId=key["KeyId"], PaginationConfig={"PageSize": 2}
     )
     assert [each["AliasName"] for page in pages for each in page["Aliases"]] == names
-    assert len(kms.list_aliases()["Aliases"]) == 6
+    assert len(own_aliases()) == 6
     assert code(kms.list_aliases, Marker="x") == "InvalidMarkerException"
 
 
@@ -89,27 +89,27 @@ def test_a_listing_of_a_key_needs_the_key(kms, key, code, other):
     ],
 )
 @pytest.mark.usefixtures("alias")
-def test_one_wrong_member_is_enough(kms, key, refused, change, expected):
+def test_one_wrong_member_is_enough(kms, key, refused, change, expected, own_aliases):
     request = {"AliasName": "alias/new", "TargetKeyId": key["KeyId"]}
 
     assert refused(kms.create_alias, **request | change) == expected
-    assert len(kms.list_aliases()["Aliases"]) == 1
+    assert len(own_aliases()) == 1
 
 
-def test_an_alias_can_be_turned_to_another_key(aws, kms, alias, new_key, minutes):
+def test_an_alias_can_be_turned_to_another_key(aws, kms, alias, new_key, minutes, own_aliases):
     new = new_key()
     aws.clock.advance(minutes(1))
 
     kms.update_alias(AliasName=alias, TargetKeyId=new["Arn"])
 
-    (listed,) = kms.list_aliases()["Aliases"]
+    (listed,) = own_aliases()
     assert listed["TargetKeyId"] == new["KeyId"]
     assert listed["LastUpdatedDate"] - listed["CreationDate"] == minutes(1)
 
 
-def test_an_alias_can_be_deleted_and_made_again(kms, key, alias):
+def test_an_alias_can_be_deleted_and_made_again(kms, key, alias, own_aliases):
     kms.delete_alias(AliasName=alias)
-    assert kms.list_aliases()["Aliases"] == []
+    assert own_aliases() == []
     assert kms.describe_key(KeyId=key["KeyId"])
 
     kms.create_alias(AliasName=alias, TargetKeyId=key["KeyId"])
@@ -173,3 +173,21 @@ def test_an_alias_is_turned_to_a_key_that_does_the_same(kms, new_key, code, old,
         kms.update_alias(**request)
     else:
         assert code(kms.update_alias, **request) == "ValidationException"
+
+
+def test_aliases_of_keys_that_aws_will_make_are_listed_without_keys(kms, key):
+    """Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html"""
+    kms.create_alias(AliasName="alias/app", TargetKeyId=key["KeyId"])
+
+    listed = kms.list_aliases()["Aliases"]
+    assert listed[0] == {
+        "AliasName": "alias/aws/acm",
+        "AliasArn": "arn:aws:kms:us-east-1:111122223333:alias/aws/acm",
+    }
+    assert len(listed) == 15
+    for size in (1, 7, 14, 15, 50):
+        pages = list(
+            kms.get_paginator("list_aliases").paginate(PaginationConfig={"PageSize": size})
+        )
+        assert [each for page in pages for each in page["Aliases"]] == listed
+        assert all(len(page["Aliases"]) <= size for page in pages)

@@ -130,9 +130,3 @@ def test_most_operations_take_no_alias(kms, key, refused, operation, more):
     for name in ("alias/app", arn):
         expected = ("NotFoundException", f"Invalid keyId '{name}'")
         assert refused(getattr(kms, operation), KeyId=name, **more) == expected
-
-
-def test_no_key_rotates_yet(kms, key):
-    status = kms.get_key_rotation_status(KeyId=key["KeyId"])
-
-    assert (status["KeyRotationEnabled"], status["KeyId"]) == (False, key["Arn"])

@@ -75,6 +75,25 @@ INCOMPLETE_RECIPIENT = (
 )
 ATTESTATION = "kms:recipientattestation"
 NO_KEYS: Context = {}
+USES = frozenset(
+    {
+        "Decapsulate",
+        "Decrypt",
+        "DeriveSharedSecret",
+        "Encapsulate",
+        "Encrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
+        "GenerateDataKeyWithoutPlaintext",
+        "GenerateMac",
+        "ReEncrypt",
+        "Sign",
+        "Verify",
+        "VerifyMac",
+    }
+)
+"""The operations that count as uses of a key."""
 GRANT_MEMBERS = {
     "GranteePrincipal": "kms:granteeprincipal",
     "RetiringPrincipal": "kms:retiringprincipal",
@@ -567,6 +586,22 @@ def _on_key(
     return resolve
 
 
+def _unless_in_use(action: str, context: ConditionKeys = lambda _: NO_KEYS) -> Resolver:
+    """Check an action after which a key is of no use: policies may ask for its last use."""
+
+    async def resolve(ask: Ask[Any]) -> tuple[Check[Any], ...]:
+        named = await find_named(ask, ask.request["KeyId"])
+        facts = dict(context(ask.request))
+        key = named.key
+        if key is not None and named.account == ask.account:
+            used = await ask.history.find_last(key.account, key.region, key.arn, USES)
+            days = (ask.now - (key.created_at if used is None else used.at)).days
+            facts["kms:trailingdayswithoutkeyusage"] = str(max(0, days))
+        return (await key_check(ask, action, named, context=facts),)
+
+    return resolve
+
+
 def _listing_grants(action: str) -> Resolver:
     """Check an action of grant management, which may be a service's own."""
 
@@ -712,8 +747,9 @@ disable_key_rotation = _on_key("kms:DisableKeyRotation")
 rotate_key_on_demand = _on_key("kms:RotateKeyOnDemand")
 update_key_description = _on_key("kms:UpdateKeyDescription")
 enable_key = _on_key("kms:EnableKey")
-disable_key = _on_key("kms:DisableKey")
-schedule_key_deletion = _on_key("kms:ScheduleKeyDeletion", pending_window)
+disable_key = _unless_in_use("kms:DisableKey")
+schedule_key_deletion = _unless_in_use("kms:ScheduleKeyDeletion", pending_window)
+get_key_last_usage = _on_key("kms:GetKeyLastUsage")
 cancel_key_deletion = _on_key("kms:CancelKeyDeletion")
 
 get_key_policy = _on_key("kms:GetKeyPolicy")

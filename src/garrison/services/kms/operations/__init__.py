@@ -17,6 +17,7 @@ from garrison.services.kms.operations.rotations import Rotations
 from garrison.services.kms.operations.signing import Signatures
 from garrison.services.kms.operations.tags import Tags
 from garrison.services.kms.operations.upkeep import Upkeep
+from garrison.services.kms.operations.usage import KeyUsage
 
 OPERATIONS: tuple[type, ...] = (
     Keys,
@@ -35,6 +36,7 @@ OPERATIONS: tuple[type, ...] = (
     PublicKeys,
     Tags,
     CustomKeyStores,
+    KeyUsage,
 )
 
 BACKGROUND: tuple[type, ...] = (Upkeep,)

@@ -5,13 +5,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from garrison.core.call import Call
+from garrison.core.paging import decode_marker
 from garrison.core.quotas import KMS_ALIASES_PER_KEY
 from garrison.crypto import KEY_SPECS
 from garrison.services.kms import api
 from garrison.services.kms.authz import find_key, find_named
-from garrison.services.kms.operations.paging import read_page
+from garrison.services.kms.operations.paging import limit_of, read_page, rest
 from garrison.services.kms.operations.targets import absent, require_alias, require_key
-from garrison.services.kms.records import Alias, Key
+from garrison.services.kms.records import MANAGED_SERVICES, RESERVED_ALIASES, Alias, Key
 from garrison.wire.errors import ValidationException
 
 PREFIX = "alias/"
@@ -21,6 +22,7 @@ NO_PREFIX = (
 )
 ALIASES_PER_PAGE = 50  # API_ListAliases
 ALIASES_PER_PAGE_MAX = 100
+PREDEFINED_MARKER = "predefined "
 
 
 class Aliases:
@@ -90,24 +92,92 @@ class Aliases:
     ) -> api.ListAliasesResponse:
         """List the aliases of the account in the Region, or of one of its keys.
 
+        Aliases of AWS managed keys that are not made yet come without a key.
+
         Raises:
             NotFoundException: ``KeyId`` names no key of the account.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html
         """
-        key_id = await _own_key_id(call) if "KeyId" in call.request else None
-        found, rest = await read_page(
+        if "KeyId" not in call.request:
+            return await _list_all(call)
+        found, left = await read_page(
             call,
             Alias,
             call.account,
             call.region,
-            index="key" if key_id is not None else None,
-            value=key_id,
+            index="key",
+            value=await _own_key_id(call),
             default=ALIASES_PER_PAGE,
             most=ALIASES_PER_PAGE_MAX,
         )
         aliases = [_describe(alias) for alias in found if await _leads_somewhere(call, alias)]
-        return {"Aliases": aliases, **rest}
+        return {"Aliases": aliases, **left}
+
+
+async def _list_all(call: Call[api.ListAliasesRequest, Any]) -> api.ListAliasesResponse:
+    """List the aliases that AWS keeps for keys that are not made yet, and then all others."""
+    limit = limit_of(call, default=ALIASES_PER_PAGE, most=ALIASES_PER_PAGE_MAX)
+    after = _marked_predefined(call)
+    aliases: list[api.AliasListEntry] = []
+    if after is not None:
+        names = await _unmade(call)
+        names = names[names.index(after) + 1 :] if after in names else names
+        aliases = [_describe_unmade(call, name) for name in names[:limit]]
+        if len(names) >= limit:
+            return {"Aliases": aliases, **rest(PREDEFINED_MARKER + names[limit - 1])}
+    found, left = await read_page(
+        call,
+        Alias,
+        call.account,
+        call.region,
+        default=limit - len(aliases),
+        most=limit - len(aliases),
+        start=after is not None,
+    )
+    aliases += [_describe(alias) for alias in found if await _leads_somewhere(call, alias)]
+    return {"Aliases": aliases, **left}
+
+
+def _marked_predefined(call: Call[api.ListAliasesRequest, Any]) -> str | None:
+    """Return after which predefined alias a listing goes on; None if it is beyond them."""
+    marker = call.request.get("Marker")
+    if marker is None:
+        return ""
+    try:
+        place = decode_marker(marker)
+    except ValueError as error:
+        raise api.InvalidMarkerException("Could not deserialize marker.") from error
+    if place.startswith(PREDEFINED_MARKER):
+        return place.removeprefix(PREDEFINED_MARKER)
+    return None
+
+
+async def _unmade(call: Call[Any, Any]) -> list[str]:
+    names = (
+        RESERVED_ALIASES + label for label, each in MANAGED_SERVICES.items() if each.predefined
+    )
+    return [
+        name
+        for name in names
+        if await call.records.find(Alias, call.account, call.region, name) is None
+    ]
+
+
+def _describe_unmade(call: Call[Any, Any], name: str) -> api.AliasListEntry:
+    return {
+        "AliasName": name,
+        "AliasArn": f"arn:{call.partition}:kms:{call.region}:{call.account}:{name}",
+    }
+
+
+def _require_name(name: str) -> None:
+    if not name.startswith(PREFIX):
+        raise ValidationException(NO_PREFIX)
+    if ":" in name:
+        raise ValidationException(f"{name} contains invalid characters for an alias")
+    if name == PREFIX:
+        raise api.InvalidAliasNameException(f"{name} is not a valid alias name")
 
 
 def _require_alike(present: Key, new: Key) -> None:
@@ -122,15 +192,6 @@ def _require_alike(present: Key, new: Key) -> None:
 def _type_of(key: Key) -> str:
     kind = KEY_SPECS[key.spec].kind
     return kind if kind in ("AES", "HMAC") else "asymmetric"
-
-
-def _require_name(name: str) -> None:
-    if not name.startswith(PREFIX):
-        raise ValidationException(NO_PREFIX)
-    if ":" in name:
-        raise ValidationException(f"{name} contains invalid characters for an alias")
-    if name == PREFIX:
-        raise api.InvalidAliasNameException(f"{name} is not a valid alias name")
 
 
 async def _require_alias(call: Call[Any, Any]) -> Alias:

@@ -30,6 +30,7 @@ async def read_page(
     value: str | None = None,
     default: int,
     most: int,
+    start: bool = False,
 ) -> tuple[Sequence[R], Rest]:
     """Return the records that the request asks for, and what is left.
 
@@ -42,11 +43,12 @@ async def read_page(
         value: The key in the index.
         default: The limit if the request has none.
         most: What a larger limit becomes: KMS may always return fewer than it was asked for.
+        start: True to begin with the first, whatever the marker says.
 
     Raises:
         InvalidMarkerException: the marker is none of ours.
     """
-    marker = call.request.get("Marker")
+    marker = None if start else call.request.get("Marker")
     try:
         page = await call.records.page(
             cls,
