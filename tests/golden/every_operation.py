@@ -114,6 +114,11 @@ class Every:
         self.blob = aws.kms.encrypt(KeyId=self.key, Plaintext=(secret or "x").encode())[
             "CiphertextBlob"
         ]
+        signing = self.new_key("ECC_NIST_P256", "SIGN_VERIFY")
+        agreeing = self.new_key("ECC_NIST_P256", "KEY_AGREEMENT")
+        encapsulating = self.new_key("ML_KEM_768", "ENCAPSULATE_DECAPSULATE")
+        authenticating = self.new_key("HMAC_256", "GENERATE_VERIFY_MAC")
+        public_key = aws.kms.get_public_key(KeyId=agreeing)["PublicKey"]
         value = secret or "x"
         aws.secretsmanager.create_secret(Name="sample", SecretString=value)
         aws.ssm.put_parameter(Name="sample", Value=value, Type="SecureString")
@@ -121,7 +126,21 @@ class Every:
             ("kms", "Decrypt"): {"CiphertextBlob": self.blob},
             ("kms", "ReEncrypt"): {"CiphertextBlob": self.blob, "DestinationKeyId": self.key},
             ("kms", "RetireGrant"): {"KeyId": self.key, "GrantId": "0" * 64},
+            ("kms", "Sign"): {"KeyId": signing, "SigningAlgorithm": "ECDSA_SHA_256"},
+            ("kms", "Verify"): {"KeyId": signing, "SigningAlgorithm": "ECDSA_SHA_256"},
+            ("kms", "GetPublicKey"): {"KeyId": signing},
+            ("kms", "DeriveSharedSecret"): {"KeyId": agreeing, "PublicKey": public_key},
+            ("kms", "Encapsulate"): {"KeyId": encapsulating},
+            ("kms", "Decapsulate"): {"KeyId": encapsulating},
+            ("kms", "GenerateMac"): {"KeyId": authenticating, "MacAlgorithm": "HMAC_SHA_256"},
+            ("kms", "VerifyMac"): {"KeyId": authenticating, "MacAlgorithm": "HMAC_SHA_256"},
+            ("kms", "GenerateDataKeyPair"): {"KeyPairSpec": "ECC_NIST_P256"},
+            ("kms", "GenerateDataKeyPairWithoutPlaintext"): {"KeyPairSpec": "ECC_NIST_P256"},
         }
+
+    def new_key(self, spec, usage):
+        """Create a key; return its ID."""
+        return self.aws.kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]["KeyId"]
 
     def operations(self):
         """Yield (service, operation) of everything that is implemented."""
