@@ -616,6 +616,11 @@ class DeleteBucketEncryptionRequest(TypedDict, total=False):
     ExpectedBucketOwner: str
 
 
+class DeleteBucketOwnershipControlsRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
 class DeleteBucketPolicyRequest(TypedDict, total=False):
     Bucket: Required[str]
     ExpectedBucketOwner: str
@@ -709,6 +714,12 @@ DeleteObjectsOutput = TypedDict(
     total=False,
 )
 
+
+class DeletePublicAccessBlockRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
 GetBucketAccelerateConfigurationRequest = TypedDict(
     "GetBucketAccelerateConfigurationRequest",
     {"Bucket": Required[str], "ExpectedBucketOwner": str, "RequestPayer": RequestPayer},
@@ -719,6 +730,29 @@ GetBucketAccelerateConfigurationOutput = TypedDict(
     "GetBucketAccelerateConfigurationOutput",
     {"Status": BucketAccelerateStatus, "RequestCharged": RequestCharged},
     total=False,
+)
+
+
+class GetBucketAclRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+class Owner(TypedDict, total=False):
+    DisplayName: str
+    ID: str
+
+
+Grantee = TypedDict(
+    "Grantee",
+    {"DisplayName": str, "EmailAddress": str, "ID": str, "Type": Required[Type], "URI": str},
+    total=False,
+)
+
+Grant = TypedDict("Grant", {"Grantee": Grantee, "Permission": Permission}, total=False)
+
+GetBucketAclOutput = TypedDict(
+    "GetBucketAclOutput", {"Owner": Owner, "Grants": list[Grant]}, total=False
 )
 
 
@@ -765,6 +799,25 @@ class GetBucketLocationRequest(TypedDict, total=False):
 
 class GetBucketLocationOutput(TypedDict, total=False):
     LocationConstraint: BucketLocationConstraint
+
+
+class GetBucketOwnershipControlsRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+OwnershipControlsRule = TypedDict(
+    "OwnershipControlsRule", {"ObjectOwnership": Required[ObjectOwnership]}, total=False
+)
+
+
+class OwnershipControls(TypedDict, total=False):
+    Rules: Required[list[OwnershipControlsRule]]
+
+
+GetBucketOwnershipControlsOutput = TypedDict(
+    "GetBucketOwnershipControlsOutput", {"OwnershipControls": OwnershipControls}, total=False
+)
 
 
 class GetBucketPolicyRequest(TypedDict, total=False):
@@ -900,6 +953,24 @@ GetObjectOutput = TypedDict(
     total=False,
 )
 
+GetObjectAclRequest = TypedDict(
+    "GetObjectAclRequest",
+    {
+        "Bucket": Required[str],
+        "Key": Required[str],
+        "VersionId": str,
+        "RequestPayer": RequestPayer,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+GetObjectAclOutput = TypedDict(
+    "GetObjectAclOutput",
+    {"Owner": Owner, "Grants": list[Grant], "RequestCharged": RequestCharged},
+    total=False,
+)
+
 GetObjectAttributesRequest = TypedDict(
     "GetObjectAttributesRequest",
     {
@@ -993,6 +1064,25 @@ GetObjectTaggingRequest = TypedDict(
 class GetObjectTaggingOutput(TypedDict, total=False):
     VersionId: str
     TagSet: Required[list[Tag]]
+
+
+class GetPublicAccessBlockRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+class PublicAccessBlockConfiguration(TypedDict, total=False):
+    BlockPublicAcls: bool
+    IgnorePublicAcls: bool
+    BlockPublicPolicy: bool
+    RestrictPublicBuckets: bool
+
+
+GetPublicAccessBlockOutput = TypedDict(
+    "GetPublicAccessBlockOutput",
+    {"PublicAccessBlockConfiguration": PublicAccessBlockConfiguration},
+    total=False,
+)
 
 
 class HeadBucketRequest(TypedDict, total=False):
@@ -1102,11 +1192,6 @@ class Bucket(TypedDict, total=False):
     CreationDate: datetime
     BucketRegion: str
     BucketArn: str
-
-
-class Owner(TypedDict, total=False):
-    DisplayName: str
-    ID: str
 
 
 ListBucketsOutput = TypedDict(
@@ -1409,6 +1494,28 @@ PutBucketAccelerateConfigurationRequest = TypedDict(
     total=False,
 )
 
+AccessControlPolicy = TypedDict(
+    "AccessControlPolicy", {"Grants": list[Grant], "Owner": Owner}, total=False
+)
+
+PutBucketAclRequest = TypedDict(
+    "PutBucketAclRequest",
+    {
+        "ACL": BucketCannedACL,
+        "AccessControlPolicy": AccessControlPolicy,
+        "Bucket": Required[str],
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "GrantFullControl": str,
+        "GrantRead": str,
+        "GrantReadACP": str,
+        "GrantWrite": str,
+        "GrantWriteACP": str,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
 PutBucketEncryptionRequest = TypedDict(
     "PutBucketEncryptionRequest",
     {
@@ -1417,6 +1524,18 @@ PutBucketEncryptionRequest = TypedDict(
         "ChecksumAlgorithm": ChecksumAlgorithm,
         "ServerSideEncryptionConfiguration": Required[ServerSideEncryptionConfiguration],
         "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+PutBucketOwnershipControlsRequest = TypedDict(
+    "PutBucketOwnershipControlsRequest",
+    {
+        "Bucket": Required[str],
+        "ContentMD5": str,
+        "ExpectedBucketOwner": str,
+        "OwnershipControls": Required[OwnershipControls],
+        "ChecksumAlgorithm": ChecksumAlgorithm,
     },
     total=False,
 )
@@ -1571,6 +1690,31 @@ PutObjectOutput = TypedDict(
     total=False,
 )
 
+PutObjectAclRequest = TypedDict(
+    "PutObjectAclRequest",
+    {
+        "ACL": ObjectCannedACL,
+        "AccessControlPolicy": AccessControlPolicy,
+        "Bucket": Required[str],
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "GrantFullControl": str,
+        "GrantRead": str,
+        "GrantReadACP": str,
+        "GrantWrite": str,
+        "GrantWriteACP": str,
+        "Key": Required[str],
+        "RequestPayer": RequestPayer,
+        "VersionId": str,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+PutObjectAclOutput = TypedDict(
+    "PutObjectAclOutput", {"RequestCharged": RequestCharged}, total=False
+)
+
 PutObjectTaggingRequest = TypedDict(
     "PutObjectTaggingRequest",
     {
@@ -1590,6 +1734,18 @@ PutObjectTaggingRequest = TypedDict(
 class PutObjectTaggingOutput(TypedDict, total=False):
     VersionId: str
 
+
+PutPublicAccessBlockRequest = TypedDict(
+    "PutPublicAccessBlockRequest",
+    {
+        "Bucket": Required[str],
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "PublicAccessBlockConfiguration": Required[PublicAccessBlockConfiguration],
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
 
 GlacierJobParameters = TypedDict("GlacierJobParameters", {"Tier": Required[Tier]}, total=False)
 
@@ -1665,15 +1821,6 @@ class Encryption(TypedDict, total=False):
     EncryptionType: Required[ServerSideEncryption]
     KMSKeyId: str
     KMSContext: str
-
-
-Grantee = TypedDict(
-    "Grantee",
-    {"DisplayName": str, "EmailAddress": str, "ID": str, "Type": Required[Type], "URI": str},
-    total=False,
-)
-
-Grant = TypedDict("Grant", {"Grantee": Grantee, "Permission": Permission}, total=False)
 
 
 class MetadataEntry(TypedDict, total=False):

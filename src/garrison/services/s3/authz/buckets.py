@@ -4,7 +4,7 @@ from typing import Any
 
 from garrison.core.call import Ask, Check, Target
 from garrison.services.s3 import api
-from garrison.services.s3.authz.condition_keys import request_context, signing_context
+from garrison.services.s3.authz.condition_keys import ACL_MEMBERS, request_context, signing_context
 from garrison.services.s3.authz.targets import BUCKET_TYPE, bucket_checks
 
 Checks = tuple[Check[Any], ...]
@@ -27,6 +27,10 @@ async def create_bucket(ask: Ask[api.CreateBucketRequest]) -> Checks:
         context=context,
     )
     actions = ["s3:CreateBucket"]
+    if any(member in request for member in ACL_MEMBERS):
+        actions.append("s3:PutBucketAcl")
+    if "ObjectOwnership" in request:
+        actions.append("s3:PutBucketOwnershipControls")
     if tags:
         actions.append("s3:TagResource")
     return tuple(Check(action=action, target=target) for action in actions)
@@ -145,3 +149,39 @@ async def list_object_versions(ask: Ask[Any]) -> Checks:
 async def list_multipart_uploads(ask: Ask[Any]) -> Checks:
     """Check the bucket, under the keys of a listing."""
     return await bucket_checks(ask, "ListBucketMultipartUploads")
+
+
+async def get_bucket_acl(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetBucketAcl")
+
+
+async def put_bucket_acl(ask: Ask[Any]) -> Checks:
+    """Check the bucket, under the ACL that it is to have."""
+    return await bucket_checks(ask, "PutBucketAcl")
+
+
+async def get_bucket_ownership_controls(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetBucketOwnershipControls")
+
+
+async def put_bucket_ownership_controls(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "PutBucketOwnershipControls")
+
+
+delete_bucket_ownership_controls = put_bucket_ownership_controls
+
+
+async def get_public_access_block(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetBucketPublicAccessBlock")
+
+
+async def put_public_access_block(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "PutBucketPublicAccessBlock")
+
+
+delete_public_access_block = put_public_access_block

@@ -38,6 +38,15 @@ MEMBERS: Final = {
     "MaxKeys": "s3:max-keys",
     "VersionId": "s3:versionid",
 }
+ACL_MEMBERS: Final = (
+    "ACL",
+    "GrantFullControl",
+    "GrantRead",
+    "GrantReadACP",
+    "GrantWrite",
+    "GrantWriteACP",
+)
+"""Members that say who may reach what a request makes; they need a permission of their own."""
 AUTH_TYPES: Final = {"header": "REST-HEADER", "query": "REST-QUERY-STRING", "form": "POST"}
 LISTING_DEFAULTS: Final = {"s3:prefix": "", "s3:delimiter": ""}
 
@@ -47,12 +56,13 @@ def signing_context(ask: Ask[Any]) -> Context:
     signing = ask.origin.signing
     if signing is None:
         return {}
-    age = ask.now - signing.signed_at
     context: Context = {
         "s3:authtype": AUTH_TYPES[signing.placement],
         "s3:signatureversion": signing.version,
-        "s3:signatureage": str(int(age.total_seconds() * 1000)),
     }
+    if signing.signed_at is not None:
+        age = ask.now - signing.signed_at
+        context["s3:signatureage"] = str(int(age.total_seconds() * 1000))
     if signing.content_sha256:
         context["s3:x-amz-content-sha256"] = signing.content_sha256
     return context

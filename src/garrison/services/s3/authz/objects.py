@@ -4,6 +4,7 @@ from typing import Any
 
 from garrison.core.call import Ask, Check
 from garrison.services.s3 import api
+from garrison.services.s3.authz.condition_keys import ACL_MEMBERS
 from garrison.services.s3.authz.targets import (
     Found,
     existence_checks,
@@ -28,7 +29,15 @@ async def put_object(ask: Ask[Any]) -> Checks:
 
 def write_actions(ask: Ask[Any]) -> tuple[str, ...]:
     """Return the actions of a request that puts an object and what belongs to it."""
-    return ("PutObject", "PutObjectTagging") if "Tagging" in ask.request else ("PutObject",)
+    actions = ["PutObject"]
+    if "Tagging" in ask.request:
+        actions.append("PutObjectTagging")
+    given = any(member in ask.request for member in ACL_MEMBERS)
+    # To give all to the bucket's owner takes no more than to put.  Source: AWS's own policy in
+    # userguide/ensure-object-ownership.html
+    if given and ask.request.get("ACL") != "bucket-owner-full-control":
+        actions.append("PutObjectAcl")
+    return tuple(actions)
 
 
 async def get_object(ask: Ask[Any]) -> Checks:
@@ -46,6 +55,16 @@ async def get_object_attributes(ask: Ask[Any]) -> Checks:
         ("GetObject", "GetObjectAttributes"),
         ("GetObjectVersion", "GetObjectVersionAttributes"),
     )
+
+
+async def get_object_acl(ask: Ask[Any]) -> Checks:
+    """Check the object, or the version."""
+    return await read_checks(ask, ("GetObjectAcl",), ("GetObjectVersionAcl",))
+
+
+async def put_object_acl(ask: Ask[Any]) -> Checks:
+    """Check the object, or the version, under the ACL that it is to have."""
+    return await read_checks(ask, ("PutObjectAcl",), ("PutObjectVersionAcl",))
 
 
 async def get_object_tagging(ask: Ask[Any]) -> Checks:

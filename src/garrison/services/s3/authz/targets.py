@@ -85,7 +85,8 @@ def require_region(ask: Ask[Any], bucket: Bucket) -> None:
 
     What nobody signed names no Region.
     """
-    if bucket.region != ask.region and ask.origin.signing is not None:
+    signing = ask.origin.signing
+    if bucket.region != ask.region and signing is not None and signing.signed_at is not None:
         raise PermanentRedirect(
             REDIRECT,
             members={

@@ -1,5 +1,6 @@
 """The operations of S3, by noun, and what it does by itself."""
 
+from garrison.services.s3.operations.acls import ACLs
 from garrison.services.s3.operations.bucket_tags import BucketTags
 from garrison.services.s3.operations.buckets import Buckets
 from garrison.services.s3.operations.cleaning import Disposal, Sweep
@@ -11,6 +12,7 @@ from garrison.services.s3.operations.object_attributes import ObjectAttributes
 from garrison.services.s3.operations.object_tags import ObjectTags
 from garrison.services.s3.operations.objects import Objects
 from garrison.services.s3.operations.policies import Policies
+from garrison.services.s3.operations.public_access import PublicAccess
 from garrison.services.s3.operations.restorations import Restorations
 from garrison.services.s3.operations.uploads import Uploads
 
@@ -18,6 +20,8 @@ OPERATIONS: tuple[type, ...] = (
     Buckets,
     BucketTags,
     Policies,
+    ACLs,
+    PublicAccess,
     Encryption,
     Objects,
     ObjectAttributes,

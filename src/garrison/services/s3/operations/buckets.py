@@ -9,21 +9,25 @@ from garrison.core.paging import decode_marker, encode_marker
 from garrison.services.s3 import api
 from garrison.services.s3.operations.aborting import abort_upload
 from garrison.services.s3.operations.bodies import Bodies
+from garrison.services.s3.operations.grants import brings_acl, read_acl, simplified
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.records import Bucket, CurrentObject, Upload
+from garrison.services.s3.records.access import ACL, ENFORCED, is_public
 from garrison.services.s3.records.errors import (
     MALFORMED_XML,
     BucketNotEmpty,
     IllegalLocationConstraint,
     IllegalVersioningConfiguration,
     InvalidArgument,
+    InvalidBucketAclWithBlockPublicAccessError,
+    InvalidBucketAclWithObjectOwnership,
     InvalidLocationConstraint,
     MalformedXML,
     NotImplementedMember,
     TooManyBuckets,
 )
 from garrison.services.s3.records.names import require_bucket_name
-from garrison.services.s3.records.owners import canonical_user_id
+from garrison.services.s3.records.owners import owner_of
 from garrison.services.s3.records.tags import BUCKET_TAGS_MAX, read_tag_set
 from garrison.store import CursorError
 
@@ -58,6 +62,8 @@ class Buckets:
         Raises:
             InvalidBucketName, BucketAlreadyOwnedByYou, BucketAlreadyExists: the name.
             IllegalLocationConstraint, InvalidLocationConstraint, MalformedXML: the Region.
+            InvalidBucketAclWithObjectOwnership, InvalidBucketAclWithBlockPublicAccessError: its
+                ACL.
             InvalidTag, BadRequest: the tags.
             TooManyBuckets: the account has as many as it may have.
 
@@ -81,7 +87,12 @@ class Buckets:
         await _require_room(call)
         tags = read_tag_set(configuration.get("Tags", []), most=BUCKET_TAGS_MAX)  # type: ignore[arg-type]  # A TypedDict is a mapping.
         bucket = Bucket(
-            account=call.account, region=region, name=name, created_at=call.now, tags=tags
+            account=call.account,
+            region=region,
+            name=name,
+            created_at=call.now,
+            tags=tags,
+            **_access_of(call),
         )
         call.records.put(bucket)
         return {"Location": location, "BucketArn": bucket.arn}
@@ -267,9 +278,24 @@ def require_bucket(call: Call[Any, Bucket]) -> Bucket:
     return bucket
 
 
-def owner_of(account: str) -> api.Owner:
-    """Return an account as S3 names owners."""
-    return {"ID": canonical_user_id(account)}
+def _access_of(call: Call[api.CreateBucketRequest, Any]) -> dict[str, Any]:
+    # A new bucket blocks all public access, so no public ACL can come with it.
+    request = call.request
+    ownership = request.get("ObjectOwnership", ENFORCED)
+    acl: ACL = ()
+    if brings_acl(request):
+        acl = simplified(read_acl(request, call.account, call.account), call.account)
+    members = {"BucketName": request["Bucket"]}
+    if acl and ownership == ENFORCED:
+        raise InvalidBucketAclWithObjectOwnership(
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+            members=members,
+        )
+    if is_public(acl):
+        raise InvalidBucketAclWithBlockPublicAccessError(
+            "Bucket cannot have public ACLs set with BlockPublicAccess enabled", members=members
+        )
+    return {"ownership": ownership, "acl": acl}
 
 
 def _require_simple(

@@ -20,6 +20,7 @@ from garrison.services.s3.operations.bodies import PUT_BYTES_MAX, Bodies
 from garrison.services.s3.operations.checksums import DEFAULT, checksum_members
 from garrison.services.s3.operations.conditions import require_readable, require_writable
 from garrison.services.s3.operations.data_keys import DataKeys, OpenSealing, sealing_members
+from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.objects import (
     ETAG_BYTES,
@@ -115,6 +116,7 @@ class Copies:
                 "The specified copy source is larger than the maximum allowable size for a copy "
                 f"source: {PUT_BYTES_MAX}"
             )
+        access = await new_access(call, bucket)
         opened = await self._data_keys.new_sealing(call, bucket, call.target.arn)
         known = None if version.checksum is None else version.checksum.algorithm
         algorithm = request.get("ChecksumAlgorithm") or known or DEFAULT
@@ -139,7 +141,7 @@ class Copies:
                 checksum=stored.checksum,
                 sealing=opened.sealing,
                 segment=self._bodies.keep(call, bucket, opened, stored),
-                owner=call.principal.account,
+                **access,
                 **copied_attributes(request, version),
             ),
         )

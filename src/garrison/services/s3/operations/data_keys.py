@@ -130,7 +130,9 @@ class DataKeys:
         known = self._recall(name, call.now) if bucket_key else None
         if known is None:
             context = {CONTEXT_KEY: bucket.arn if bucket_key else arn} | given
-            known = await self._generate(call, mode, kms_key, context, given, bucket_key=bucket_key)
+            known = await self._generate(
+                call, bucket.region, mode, kms_key, context, given, bucket_key=bucket_key
+            )
             if bucket_key:
                 self._remember(name, call.now, *known)
         sealing, sealer = known
@@ -167,6 +169,7 @@ class DataKeys:
                 "EncryptionContext": sealing.kms_context,
                 "KeyId": sealing.kms_key,
             },
+            sealing.kms_key.split(":")[3],
         )
         sealer = self._under(call, opened["Plaintext"])
         if sealing.bucket_key:
@@ -180,6 +183,7 @@ class DataKeys:
     async def _generate(
         self,
         call: Call[Any, Any],
+        region: str,
         mode: Mode,
         kms_key: str,
         context: dict[str, str],
@@ -191,6 +195,7 @@ class DataKeys:
             call,
             "GenerateDataKey",
             {"KeyId": kms_key, "KeySpec": "AES_256", "EncryptionContext": context},
+            region,
         )
         sealing = Sealing(
             mode=mode,
@@ -273,7 +278,7 @@ def requested(request: Mapping[str, Any], bucket: Bucket) -> tuple[Mode, str, bo
 
 
 async def call_kms(
-    call: Call[Any, Any], operation: str, request: Mapping[str, Any]
+    call: Call[Any, Any], operation: str, request: Mapping[str, Any], region: str
 ) -> Mapping[str, Any]:
     """Return what KMS answers to S3, for the caller.
 
@@ -281,7 +286,7 @@ async def call_kms(
         AccessDenied, KMSError: it refuses; in S3's form.
     """
     try:
-        return await call.peers.call("kms", operation, request)
+        return await call.peers.call("kms", operation, request, region=region)
     except ApiError as error:
         if error.code in DENIED:
             raise AccessDenied(error.message) from error

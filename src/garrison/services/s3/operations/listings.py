@@ -12,10 +12,11 @@ from typing import Any, Final
 from garrison.core.call import Call
 from garrison.core.paging import decode_marker, encode_marker
 from garrison.services.s3 import api
-from garrison.services.s3.operations.buckets import owner_of, require_bucket
+from garrison.services.s3.operations.buckets import require_bucket
 from garrison.services.s3.operations.walking import CommonPrefix, Walk, encode_key
 from garrison.services.s3.records import Bucket, CurrentObject, ObjectVersion
 from garrison.services.s3.records.errors import InvalidArgument
+from garrison.services.s3.records.owners import owner_of
 
 KEYS_MAX: Final = 1000
 NO_VERSION_MARKER: Final = "A version-id marker cannot be specified without a key marker."

@@ -24,6 +24,7 @@ from garrison.services.s3.operations.data_keys import (
     require_customer_key,
     sealing_members,
 )
+from garrison.services.s3.operations.grants import new_access, new_owner
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.placing import find_current, find_manifest, place, remove
 from garrison.services.s3.operations.ranges import Span, find_span
@@ -67,6 +68,7 @@ class Objects:
         require_implemented(call.request)
         require_writable(call.request, await find_current(call, bucket, found.key), found.key)
         attributes = read_attributes(call.request)
+        access = await new_access(call, bucket)
         opened = await self._data_keys.new_sealing(call, bucket, call.target.arn)
         stored = await self._bodies.receive(call, opened)
         is_md5 = opened.sealing.etag_is_md5
@@ -87,7 +89,7 @@ class Objects:
                 checksum=stored.checksum,
                 sealing=opened.sealing,
                 segment=self._bodies.keep(call, bucket, opened, stored),
-                owner=call.principal.account,
+                **access,
                 **attributes,
             ),
         )
@@ -180,7 +182,7 @@ async def delete(call: Call[Any, Any], bodies: Bodies, found: Found) -> dict[str
             sequence=0,
             modified_at=call.now,
             delete_marker=True,
-            owner=call.principal.account,
+            owner=new_owner(call, bucket),
         ),
     )
     return {"DeleteMarker": True, "VersionId": marker_version.version_id}

@@ -3,13 +3,15 @@
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
 """
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from garrison.core.call import Call
 from garrison.policy import Document, MalformedPolicy, parse_document
+from garrison.policy.public import is_public
 from garrison.services.s3 import api
+from garrison.services.s3.authz.access import effective_block
 from garrison.services.s3.operations.buckets import require_bucket
 from garrison.services.s3.records import Bucket, errors
 
@@ -38,6 +40,7 @@ class Policies:
 
         Raises:
             MalformedPolicy: it is none, or not one for this bucket.
+            AccessDenied: it is public, and that is blocked.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
         """
@@ -45,7 +48,10 @@ class Policies:
         text = call.request["Policy"]
         if len(text.encode("utf-8", "surrogatepass")) > POLICY_BYTES_MAX:
             raise errors.MalformedPolicy("Policies must be less than 20 KB in size.")
-        require_sound(parse(text), bucket)
+        document = parse(text)
+        require_sound(document, bucket)
+        if is_public(document) and (await effective_block(call, bucket)).block_policy:
+            raise errors.AccessDenied(blocked_text(call))
         call.records.put(replace(bucket, policy=text))
 
     async def delete_bucket_policy(self, call: Call[api.DeleteBucketPolicyRequest, Bucket]) -> None:
@@ -66,7 +72,16 @@ class Policies:
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html
         """
         document = parse(require_policy(require_bucket(call)))
-        return {"PolicyStatus": {"IsPublic": allows_everyone(document)}}
+        return {"PolicyStatus": {"IsPublic": is_public(document)}}
+
+
+def blocked_text(call: Call[Any, Any]) -> str:
+    """Return what a caller is told whose policy would be public."""
+    return (
+        f"User: {call.principal.arn} is not authorized to perform: s3:{call.operation} on "
+        f'resource: "{call.target.arn}" because public policies are blocked by the '
+        "BlockPublicPolicy block public access setting."
+    )
 
 
 def require_policy(bucket: Bucket) -> str:
@@ -108,14 +123,3 @@ def require_sound(document: Document, bucket: Bucket) -> None:
             service = action.partition(":")[0].lower()
             if action != "*" and service not in {"s3", "s3-object-lambda"}:
                 raise errors.MalformedPolicy(NO_ACTION)
-
-
-def allows_everyone(document: Document) -> bool:
-    """Return True if a statement without conditions allows something to everybody."""
-    return any(
-        statement.effect == "Allow"
-        and statement.principals is not None
-        and (statement.principals.everyone or "*" in statement.principals.aws)
-        and not statement.conditions
-        for statement in document.statements
-    )

@@ -15,7 +15,7 @@ from garrison.services.s3.authz.targets import Found
 from garrison.services.s3.operations.aborting import abort_upload, parts_of
 from garrison.services.s3.operations.attributes import read_attributes
 from garrison.services.s3.operations.bodies import Bodies, Stored
-from garrison.services.s3.operations.buckets import owner_of, require_bucket
+from garrison.services.s3.operations.buckets import require_bucket
 from garrison.services.s3.operations.checksums import (
     DEFAULT,
     LINEAR,
@@ -33,6 +33,7 @@ from garrison.services.s3.operations.data_keys import (
     require_customer_key,
     sealing_members,
 )
+from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.listings import limit_of, prefixes
 from garrison.services.s3.operations.objects import ETAG_BYTES, require_found, shown_version
@@ -59,6 +60,7 @@ from garrison.services.s3.records.errors import (
     InvalidRequest,
     MalformedXML,
 )
+from garrison.services.s3.records.owners import owner_of
 from garrison.services.s3.records.uploads import part_place
 from garrison.store.cursors import cursor_after
 
@@ -102,6 +104,7 @@ class Uploads:
         require_implemented(call.request)
         algorithm, kind = checksum_of(call.request)
         attributes = read_attributes(call.request)
+        access = await new_access(call, bucket)
         opened = await self._data_keys.new_sealing(call, bucket, call.target.arn)
         upload = Upload(
             account=bucket.account,
@@ -111,7 +114,7 @@ class Uploads:
             upload_id=call.ids.random_bytes(UPLOAD_ID_BYTES).hex(),
             initiated_at=call.now,
             initiator=call.principal.arn,
-            owner=call.principal.account,
+            **access,
             checksum_algorithm=algorithm,
             checksum_type=kind,  # type: ignore[arg-type]  # One of the two.
             sealing=opened.sealing,
@@ -592,6 +595,7 @@ def whole(
         manifest=upload.upload_id,
         part_count=len(chosen),
         owner=upload.owner,
+        acl=upload.acl,
     )
 
 

@@ -58,6 +58,8 @@ class Bucket(Record, frozen=True, kw_only=True):
     request_payer: Literal["BucketOwner", "Requester"] = "BucketOwner"
     acceleration: Literal["", "Enabled", "Suspended"] = ""
     ownership: Ownership = ENFORCED
+    ownership_set: bool = True
+    """Whether anybody has said so; False once that was taken back."""
     acl: ACL = ()
     """Empty for the owner's full control alone."""
     public_access_block: PublicAccessBlock | None = FULL_BLOCK

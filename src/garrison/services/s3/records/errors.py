@@ -277,3 +277,47 @@ class MalformedXML(ApiError):  # noqa: N818  AWS's own name.
 MALFORMED_XML = (
     "The XML you provided was not well-formed or did not validate against our published schema"
 )
+
+
+class AccessControlListNotSupported(ApiError):  # noqa: N818  AWS's own name.
+    """The bucket has no ACLs."""
+
+    code = "AccessControlListNotSupported"
+
+
+class InvalidBucketAclWithObjectOwnership(ApiError):  # noqa: N818  AWS's own name.
+    """An ACL, and no ACLs."""
+
+    code = "InvalidBucketAclWithObjectOwnership"
+
+
+class InvalidBucketAclWithBlockPublicAccessError(ApiError):
+    """A public ACL, and no public access."""
+
+    code = "InvalidBucketAclWithBlockPublicAccessError"
+
+
+class OwnershipControlsNotFoundError(ApiError):
+    """Nobody has said whose objects are."""
+
+    code = "OwnershipControlsNotFoundError"
+    status = 404
+
+
+class NoSuchPublicAccessBlockConfiguration(ApiError):  # noqa: N818  AWS's own name.
+    """Nothing is blocked."""
+
+    code = "NoSuchPublicAccessBlockConfiguration"
+    status = 404
+
+
+class MalformedACLError(ApiError):
+    """No ACL."""
+
+    code = "MalformedACLError"
+
+
+class UnresolvableGrantByEmailAddress(ApiError):  # noqa: N818  AWS's own name.
+    """Nobody has the e-mail address of a grant."""
+
+    code = "UnresolvableGrantByEmailAddress"

@@ -5,6 +5,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
+from garrison.services.s3 import api
+
 ANONYMOUS: Final = "anonymous"
 ANONYMOUS_ID: Final = "65a011a29cdf8ec533ec3d1ccaae921c"
 """Who owns what nobody signed for.
@@ -23,6 +25,11 @@ def canonical_user_id(account: str) -> str:
         return ANONYMOUS_ID
     head = sha256(f"canonical user {account}".encode()).hexdigest()[:-ACCOUNT_DIGITS]
     return f"{head}{int(account) ^ _mask(head):0{ACCOUNT_DIGITS}x}"
+
+
+def owner_of(account: str) -> api.Owner:
+    """Return an account as S3 names owners."""
+    return {"ID": canonical_user_id(account)}
 
 
 def account_of(canonical_id: str) -> str | None:

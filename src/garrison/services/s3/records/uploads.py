@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from garrison.core.record import Index, Kind, Record
+from garrison.services.s3.records.access import ACL
 from garrison.services.s3.records.objects import (
     SEPARATOR,
     Checksum,
@@ -36,7 +37,8 @@ class Upload(Record, frozen=True, kw_only=True):
     initiator: str
     """The ARN of who began it."""
     owner: str
-    """The account that began it."""
+    """Whose the object will be."""
+    acl: ACL = ()
     storage_class: str = "STANDARD"
     system: SystemMetadata = SystemMetadata()
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
