@@ -21,6 +21,7 @@ from garrison.core.errors import ConfigurationError
 from garrison.core.passphrase import TERMINAL, read_passphrase, with_passphrase
 from garrison.core.settings import Settings
 from garrison.crypto import SERVICES, Keyring, RootOfTrust, unlock_keyring
+from garrison.crypto.hardware import HardwareError
 from garrison.crypto.key_backup import PlainServiceKey, open_backup, write_backup
 from garrison.crypto.keyring import (
     KEYRING_NAME,
@@ -33,6 +34,8 @@ from garrison.crypto.private_file import read_private_file
 from garrison.crypto.root import RootFile, TokenKey, new_local_root, parse_root_file
 from garrison.crypto.root_change import install_root, plain_keys, require_no_loss
 from garrison.crypto.sealer import VERSION as SEAL_VERSION
+from garrison.crypto.softhsm import find_module
+from garrison.crypto.token_root import new_token_root, open_token_root
 from garrison.store.directory import DataDirectory
 from garrison.store.seals import count_seals
 
@@ -203,10 +206,6 @@ def _new_root(data_dir: Path, choice: RootChoice, secret: str) -> tuple[RootFile
         return new_local_root(data_dir / ROOT_NAME, os.urandom, secret or None)
     if not choice.token:
         raise ConfigurationError("no token was named", hint="name its label: --token LABEL")
-    from garrison.crypto.hardware import HardwareError
-    from garrison.crypto.softhsm import find_module
-    from garrison.crypto.token_root import new_token_root
-
     try:
         module = choice.module or str(find_module())
     except HardwareError as error:
@@ -263,4 +262,5 @@ def _unlock(settings: Settings, *, create: bool = False) -> Keyring:
         create=create,
         passphrase=settings.passphrase or None,
         now=SystemClock().now(),
+        open_token=open_token_root,
     )

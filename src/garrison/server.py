@@ -36,6 +36,7 @@ from garrison.core.runtime import (
 from garrison.core.settings import Settings
 from garrison.crypto import Keyring, create_ephemeral_keyring, unlock_keyring
 from garrison.crypto.rack import Rack
+from garrison.crypto.token_root import open_token_root
 from garrison.declarations import require_declared
 from garrison.deployment import (
     ADMINISTRATOR,
@@ -178,6 +179,7 @@ def open_parts(settings: Settings, directory: DataDirectory | None, worker: int 
         create=not directory.database.exists(),
         passphrase=settings.passphrase or None,
         now=clock.now(),
+        open_token=open_token_root,
     )
     store = SQLiteStore(directory.database, keyring.sealer("store"))
     segments = FileSegments(path / "trail", keyring.sealer("trail"), worker=str(worker))

@@ -31,6 +31,7 @@ from garrison.crypto.private_file import (
 from garrison.crypto.redaction import Redacted
 from garrison.crypto.root import (
     RootOfTrust,
+    TokenOpener,
     create_ephemeral_root,
     open_root_file,
     parse_root_file,
@@ -247,6 +248,7 @@ def unlock_keyring(
     passphrase: str | None = None,
     cost: ScryptCost = COST,
     now: datetime | None = None,
+    open_token: TokenOpener | None = None,
 ) -> Keyring:
     """Open the root key and the keyring of a data directory.
 
@@ -264,6 +266,7 @@ def unlock_keyring(
         create=create and not keyring_path.exists(),
         passphrase=passphrase,
         cost=cost,
+        open_token=open_token,
     )
     return open_keyring(keyring_path, root, random=random, create=create, now=now)
 

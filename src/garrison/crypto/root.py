@@ -12,6 +12,7 @@ good one (and names it), and the key, in clear or sealed under scrypt.
 """
 
 import hmac
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -158,6 +159,10 @@ class RootFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return kinds.get(type(self.protection), "token")
 
 
+TokenOpener = Callable[[Path, TokenKey, str, str | None], RootOfTrust]
+"""``token_root.open_token_root``: handed in, since it starts processes and this module does not."""
+
+
 def open_root_file(
     path: Path,
     *,
@@ -165,10 +170,12 @@ def open_root_file(
     create: bool,
     passphrase: str | None = None,
     cost: ScryptCost = COST,
+    open_token: TokenOpener | None = None,
 ) -> RootOfTrust:
     """Open the root key in ``path``; if it is missing and ``create`` is set, make one there.
 
-    A new key is sealed under ``passphrase`` if there is one.
+    A new key is sealed under ``passphrase`` if there is one.  ``open_token`` opens a root in a
+    token; without it such a root is refused.
 
     Raises:
         ConfigurationError: the file is missing, open to others, sealed under another passphrase,
@@ -190,9 +197,9 @@ def open_root_file(
         return root
     file = parse_root_file(path, content)
     if isinstance(file.protection, TokenKey):
-        from garrison.crypto.token_root import open_token_root
-
-        return open_token_root(path, file.protection, file.check, passphrase)
+        if open_token is None:
+            raise ConfigurationError(f"`{path}` names a token, and tokens cannot be used here")
+        return open_token(path, file.protection, file.check, passphrase)
     key = _open_protection(path, file.protection, passphrase)
     if _check_value(key) != file.check:
         raise IntegrityError(f"the key in `{path}` fails its own check; restore it from a backup")
