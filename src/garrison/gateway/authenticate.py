@@ -29,9 +29,15 @@ from garrison.sigv4 import (
     claimed_payload_hash,
     rules_for,
     verify,
+    verify_v2,
 )
-from garrison.sigv4.errors import ExpiredSecurityTokenError, MissingAuthenticationError
+from garrison.sigv4.errors import (
+    ExpiredSecurityTokenError,
+    MissingAuthenticationError,
+    UnsupportedAlgorithmError,
+)
 from garrison.store import Store, Transaction
+from garrison.wire.service import bucket_in_host
 
 TEMPORARY_PREFIX = "ASIA"
 DEV_SECRET = "test"  # noqa: S105  Public on purpose: the drop-in credentials of emulators.
@@ -122,6 +128,11 @@ class Authenticator:
             raise MissingAuthenticationError
         holder = await self._find(credential, records, received)
         http = received.http
+        if not credential.timestamp:
+            require_scope(credential, service)
+            bucket = bucket_in_host(http)
+            verify_v2(http, credential, holder.secret, now=received.at, bucket=bucket)
+            return self._unexpired(holder, credential, received)
         verify(
             http,
             credential,
@@ -131,6 +142,10 @@ class Authenticator:
             service=service,
             payload_hash=None if http.stream is None else claimed_payload_hash(http, credential),
         )
+        return self._unexpired(holder, credential, received)
+
+    @staticmethod
+    def _unexpired(holder: Holder, credential: PresentedCredential, received: Received) -> Holder:
         if holder.expires_at is not None and holder.expires_at <= received.at:
             raise ExpiredSecurityTokenError(placement=credential.placement)
         return holder
@@ -175,6 +190,12 @@ class Authenticator:
         if session is None or principal is None:
             return NOBODY
         return Holder(opened.secret_access_key, principal, session.expires_at)
+
+
+def require_scope(credential: PresentedCredential, service: str) -> None:
+    """Raise UnsupportedAlgorithmError unless a service takes Signature Version 2."""
+    if service != credential.scope.service:
+        raise UnsupportedAlgorithmError
 
 
 def dev_account(access_key_id: str) -> str | None:

@@ -48,7 +48,7 @@ def signing_of(routed: Routed) -> Signing | None:
         return None
     return Signing(
         placement=credential.placement,
-        signed_at=parse_timestamp(credential.timestamp),
-        version=credential.algorithm,
+        signed_at=parse_timestamp(credential.timestamp) if credential.timestamp else None,
+        version=credential.algorithm if credential.timestamp else "AWS",
         content_sha256=routed.received.http.headers.get("x-amz-content-sha256", ""),
     )

@@ -22,6 +22,7 @@ from garrison.sigv4 import (
     ProtocolFamily,
     SignatureError,
     parse_authorization,
+    present_v2,
 )
 from garrison.sigv4.errors import InvalidScopeError
 from garrison.sigv4.uri import normalize_path
@@ -66,7 +67,7 @@ class Router:
         """
         http = received.http
         try:
-            credential = parse_authorization(http)
+            credential = present_v2(http) or parse_authorization(http)
             region = self._region_of(credential)
         except SignatureError as error:
             service = self.find_service(http, scope_service(http))
@@ -122,8 +123,9 @@ class Router:
             raise
 
     def _region_of(self, credential: PresentedCredential | None) -> str:
-        if credential is None or credential.region_set:
+        if credential is None or credential.region_set or not credential.timestamp:
             # SigV4A signs for a set of Regions; the one that was sent to is this server's.
+            # Signature Version 2 signs for none.
             return self._region
         region = credential.scope.region
         if not is_region(region):

@@ -11,6 +11,7 @@ from garrison.sigv4.errors import SignatureError
 from garrison.sigv4.payload import claimed_payload_hash, require_payload
 from garrison.sigv4.post import PostPolicy, lower_names, parse_post_form, verify_post
 from garrison.sigv4.presented import PresentedCredential, parse_authorization
+from garrison.sigv4.presigned_v2 import present_v2, verify_v2
 from garrison.sigv4.rules import SigningRules, rules_for
 from garrison.sigv4.signing import Signer
 from garrison.sigv4.verification import verify
@@ -30,8 +31,10 @@ __all__ = [
     "lower_names",
     "parse_authorization",
     "parse_post_form",
+    "present_v2",
     "require_payload",
     "rules_for",
     "verify",
     "verify_post",
+    "verify_v2",
 ]

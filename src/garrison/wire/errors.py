@@ -44,6 +44,18 @@ class InvalidArgument(ApiError):  # noqa: N818  AWS's own name.
     code = "InvalidArgument"
 
 
+class InvalidLocationConstraint(ApiError):  # noqa: N818  AWS's own name.
+    """S3 is asked for a Region that does not exist."""
+
+    code = "InvalidLocationConstraint"
+
+
+class InvalidStorageClass(ApiError):  # noqa: N818  AWS's own name.
+    """S3 is asked for a storage class that does not exist."""
+
+    code = "InvalidStorageClass"
+
+
 class InvalidRequest(ApiError):  # noqa: N818  AWS's own name.
     """A request that S3 cannot take as it stands."""
 

@@ -4,16 +4,19 @@ A service that is not listed has its protocol's habits.  Sources: docs/sources/w
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from garrison.core.errors import ApiError
 from garrison.wire.constraints import PATTERN, Failure, decapitalized, sentence
 from garrison.wire.errors import (
     InvalidArgument,
+    InvalidLocationConstraint,
     InvalidParameter,
     InvalidParameterException,
     InvalidParameterValue,
     InvalidRequest,
+    InvalidStorageClass,
     MalformedInput,
     MalformedXML,
     MissingParameter,
@@ -38,11 +41,17 @@ class Habits(NamedTuple):
     """True if instants in XML always have milliseconds."""
     error_prefix: str = ""
     """What stands before the error's name in a JSON ``__type``."""
+    members: Mapping[str, tuple[type[ApiError], str]] = MappingProxyType({})
+    """Members whose wrong values have an error of their own, with its words; by their paths."""
     patterns: Mapping[str, str] | None = None
     """IAM's own words for what values of a pattern must be; see ``discreet_sentence``."""
 
     def refusal(self, failures: list[Failure]) -> ApiError:
         """Return the error for an input that is readable and invalid."""
+        own = next((failure for failure in failures if failure.path in self.members), None)
+        if own is not None and not own.is_missing:
+            error, text = self.members[own.path]
+            return error(text)
         missing = next((failure for failure in failures if failure.is_missing), None)
         # What lacks within an XML body is the body's fault, and not the request's.
         in_body = self.invalid is MalformedXML and missing is not None and "." in missing.path
@@ -91,7 +100,25 @@ SERVICE_HABITS = {
     ("iam", "query"): Habits(MalformedInput, ValidationError, patterns=IAM_PATTERNS),
     ("rds", "query"): Habits(MalformedInput, InvalidParameterValue, MissingParameter, millis=True),
     ("s3", "rest-xml"): Habits(
-        MalformedXML, MalformedXML, InvalidRequest, "Missing required parameter: {0}", millis=True
+        MalformedXML,
+        MalformedXML,
+        InvalidRequest,
+        "Missing required parameter: {0}",
+        millis=True,
+        members={
+            "CreateBucketConfiguration.LocationConstraint": (
+                InvalidLocationConstraint,
+                "The specified location-constraint is not valid",
+            ),
+            "StorageClass": (
+                InvalidStorageClass,
+                "The storage class you specified is not valid",
+            ),
+            "ServerSideEncryption": (
+                InvalidArgument,
+                "The encryption method specified is not supported",
+            ),
+        },
     ),
     ("s3control", "rest-xml"): Habits(MalformedXML, InvalidRequest, millis=True),
     ("sns", "query"): Habits(MalformedInput, InvalidParameter),

@@ -73,7 +73,7 @@ def test_who_may_read_the_object_but_not_use_the_key_is_refused(aws, s3, bucket,
     assert f"not authorized to perform: kms:Decrypt on resource: {kms_key}" in error["Message"]
 
 
-def test_kms_is_told_which_object_it_is(aws, s3, bucket, kms_key):
+def test_kms_is_told_which_object_it_is(aws, bucket, kms_key):
     """A key policy can tell objects apart by the encryption context, and S3 by ViaService."""
     allow = {
         "Effect": "Allow",
@@ -238,7 +238,7 @@ def test_default_encryption_is_shown_and_reset(s3, bucket, kms_key):
     assert s3.put_object(Bucket=bucket, Key="k", Body=b"")["ServerSideEncryption"] == "AES256"
 
 
-def test_a_policy_can_refuse_what_is_not_encrypted_under_kms(aws, s3, bucket, kms_key):
+def test_a_policy_can_refuse_what_is_not_encrypted_under_kms(s3, bucket, kms_key):
     deny = {
         "Effect": "Deny",
         "Principal": "*",
