@@ -58,3 +58,27 @@ def test_the_trust_policy_of_another_account_is_not_shown(aws, denied):
 
 def test_who_owns_the_resource_cannot_ask_for_another_accounts_request(aws, denied):
     assert b"NotFound" in explain(aws, aws.account, denied)
+
+
+def test_what_another_accounts_tags_say_is_not_shown(aws):
+    """The caller's own policy may ask for a tag; a refusal must not tell what it says."""
+    tags = [{"TagKey": "team", "TagValue": "a-team-nobody-knows"}]
+    arn = aws.kms.create_key(Tags=tags)["KeyMetadata"]["Arn"]
+    aws.client("sts", STRANGER).get_caller_identity()
+    iam = aws.client("iam", STRANGER)
+    iam.create_user(UserName="eve")
+    asking = {
+        "Effect": "Allow",
+        "Action": "kms:*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:ResourceTag/team": "x"}},
+    }
+    iam.put_user_policy(UserName="eve", PolicyName="asking", PolicyDocument=policy(asking))
+    eve = iam.create_access_key(UserName="eve")["AccessKey"]
+    with pytest.raises(ClientError) as refused:
+        aws.client("kms", eve).describe_key(KeyId=arn)
+    request_id = refused.value.response["ResponseMetadata"]["RequestId"]
+
+    shown = explain(aws, STRANGER, request_id).decode()
+    assert "aws:ResourceTag/team" in shown
+    assert "a-team-nobody-knows" not in shown

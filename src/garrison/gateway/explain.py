@@ -4,17 +4,22 @@ Nothing here guesses: the engine is given the same question and the same policie
 statement what it said then.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from garrison.gateway.facts import decode_facts
 from garrison.policy import AccessRequest, Explanation, explain, render
 from garrison.policy.decision import Layer
+from garrison.policy.explanation import StatementTrace
 from garrison.store import Store
 from garrison.trail import Trail
 
+TAG_OF_THE_RESOURCE = re.compile(r":(resource|existingobject)tag/", re.IGNORECASE)
+NOT_SHOWN = "a value that is not shown"
 OF_THE_RESOURCE: frozenset[Layer] = frozenset(
     {"resourcePolicy", "trustPolicy", "keyPolicy", "resourceControlPolicy"}
 )
@@ -55,16 +60,35 @@ class Explainer:
 def shown_to(account: str, request: AccessRequest, explanation: Explanation) -> Explanation:
     """Return an explanation without what is another account's: only what those layers decided.
 
-    A role's trust policy, for example, may hold the external ID that would have been right.
+    A role's trust policy, for example, may hold the external ID that would have been right, and a
+    condition on a resource's tag would tell what the tag says.
     """
     if request.resource_account == account:
         return explanation
     layers = tuple(
-        msgspec.structs.replace(layer, statements=()) if layer.layer in OF_THE_RESOURCE else layer
+        replace(
+            layer,
+            statements=()
+            if layer.layer in OF_THE_RESOURCE
+            else tuple(map(_without_tag_values, layer.statements)),
+        )
         for layer in explanation.layers
     )
     note = f"the policies of account {request.resource_account} had a say, and are not shown"
-    return msgspec.structs.replace(explanation, layers=layers, changes=(), note=note)
+    return replace(explanation, layers=layers, changes=(), note=note)
+
+
+def _without_tag_values(statement: StatementTrace) -> StatementTrace:
+    # The caller's own policy may test another account's tags; what they say stays with their owner.
+    return replace(
+        statement,
+        mismatches=tuple(
+            replace(each, actual=NOT_SHOWN)
+            if each.actual is not None and TAG_OF_THE_RESOURCE.search(each.key)
+            else each
+            for each in statement.mismatches
+        ),
+    )
 
 
 def undecided(event: Mapping[str, Any]) -> str:

@@ -38,9 +38,11 @@ def check(aws):
         records.put(device)
         await store.commit(records)
 
+    directory = IdentityDirectory()
+
     async def verify(principal, code, now):
         records = store.begin()
-        found = await IdentityDirectory().check_mfa_code(records, principal, SERIAL, code, now)
+        found = await directory.check_mfa_code(records, principal, SERIAL, code, now)
         await store.commit(records)
         return found
 
@@ -58,6 +60,23 @@ def test_a_code_works_once(check):
 
 def test_an_old_code_does_not_work(check):
     assert not check(pyotp.TOTP(SEED).at(NOW - timedelta(minutes=5)))
+
+
+def test_after_five_wrong_codes_none_is_looked_at_for_five_minutes(check):
+    for _ in range(5):
+        assert not check("12345x")
+
+    assert not check(pyotp.TOTP(SEED).at(NOW))
+    assert not check(pyotp.TOTP(SEED).at(NOW + (later := timedelta(minutes=4))), now=NOW + later)
+    assert check(pyotp.TOTP(SEED).at(NOW + (later := timedelta(minutes=5))), now=NOW + later)
+
+
+def test_a_right_code_ends_the_counting(check):
+    for minutes in range(3):
+        at = NOW + timedelta(minutes=minutes)
+        for _ in range(4):
+            assert not check("12345x", now=at)
+        assert check(pyotp.TOTP(SEED).at(at), now=at)
 
 
 def test_another_users_device_does_not_vouch(check):

@@ -22,6 +22,7 @@ from garrison.services.iam.authz import find_by_arn, find_named, find_policy
 from garrison.services.iam.operations import accounts
 from garrison.services.iam.operations.policy_texts import managed_text, texts_of
 from garrison.services.iam.operations.trust import render_trust_policy
+from garrison.services.iam.operations.wrong_codes import WrongCodes
 from garrison.services.iam.records import (
     AccessKey,
     Group,
@@ -57,6 +58,7 @@ class IdentityDirectory:
     def __init__(self) -> None:
         # Every request asks for its caller's policies; they change seldom.
         self._collected: dict[str, Collected] = {}
+        self._wrong_codes = WrongCodes()
 
     async def find_access_key(self, records: Records, access_key_id: str) -> AccessKeyHolder | None:
         """Return a long-term access key, active or not, or None."""
@@ -176,9 +178,13 @@ class IdentityDirectory:
         device = await records.find(MFADevice, principal.account, "", serial_number)
         if device is None or device.enabled_at is None or device.user_id != principal.principal_id:
             return False
+        if self._wrong_codes.are_too_many(device, now):
+            return False
         step = find_step(device.seed, code, now, spent=device.spent_step)
         if step is None:
+            self._wrong_codes.count(device, now)
             return False
+        self._wrong_codes.forget(device)
         records.put(replace(device, spent_step=step))
         return True
 
