@@ -16,6 +16,8 @@ ACCOUNT_SHIFT = 7
 KEY_ID = re.compile(r"A[KS]IA([0-9A-Za-z_]{12,21})")
 NOT_BASE32 = re.compile(r"[^A-Z2-7]")
 UNIQUE_ID_CHARACTERS = 17
+BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 8
+"""From a random byte to a character, each as likely as the others."""
 POOL_BYTES = 4096
 
 
@@ -45,7 +47,7 @@ class Ids:
 
     def unique_id(self, prefix: str) -> str:
         """Return an IAM unique ID, such as ``AIDA…`` for a user: 21 characters."""
-        return prefix + b32encode(self.random_bytes(11)).decode()[:UNIQUE_ID_CHARACTERS]
+        return prefix + self.random_bytes(UNIQUE_ID_CHARACTERS).translate(BASE32).decode()
 
     def access_key_id(self, prefix: str, account: str) -> str:
         """Return an access key ID (``AKIA…``, ``ASIA…``) that holds its account, as AWS's do."""

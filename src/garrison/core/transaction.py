@@ -29,6 +29,11 @@ class Records(Protocol):
     The methods are described where they are implemented, in ``store.transaction``.
     """
 
+    @property
+    def state(self) -> object:
+        """Return an object that is the same one for as long as every read gives the same."""
+        ...
+
     async def find(self, cls: type[R], account: str, region: str, record_id: str) -> R | None:
         """Return the record, or None."""
         ...

@@ -38,6 +38,11 @@ class Page(msgspec.Struct, Generic[R], frozen=True, gc=False):
 class Reader(Protocol):
     """How a transaction reads what is committed."""
 
+    @property
+    def state(self) -> object:
+        """An object that is another one as soon as anything that is stored may have changed."""
+        ...
+
     async def find(self, cls: type[R], account: str, region: str, record_id: str) -> R | None:
         """Return the record, or None."""
         ...

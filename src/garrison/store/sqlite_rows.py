@@ -118,10 +118,10 @@ class SQLiteRows:
             execute(UPDATE, (change.seq, alteration.body, *change.key))
         else:
             execute(DELETE, change.key)
-        for entry in alteration.dropped:
-            execute(DROP, (*entry.shelf, *entry.place))
-        for entry in alteration.added:
-            execute(ADD, (*entry.shelf, *entry.place))
+        for statement, entries in ((DROP, alteration.dropped), (ADD, alteration.added)):
+            if entries:
+                rows = [(*entry.shelf, *entry.place) for entry in entries]
+                self._database.execute_all(statement, rows)
 
     def _in_order_of_ids(
         self, kind: Kind, span: Span, after: Position | None, limit: int

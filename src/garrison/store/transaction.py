@@ -73,6 +73,11 @@ class Transaction:
         self.positions: dict[str, int] = {}
         self._closed = False
 
+    @property
+    def state(self) -> object:
+        """Return an object that is the same one for as long as every read gives the same."""
+        return object() if self.writes else self._reader.state
+
     async def find(self, cls: type[R], account: str, region: str, record_id: str) -> R | None:
         """Return the record, or None."""
         if self.writes:

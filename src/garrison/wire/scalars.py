@@ -11,6 +11,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from garrison.core.errors import ApiError
@@ -266,6 +267,8 @@ def to_epoch(instant: datetime) -> float:
     return milliseconds // 1000 if milliseconds % 1000 == 0 else milliseconds / 1000
 
 
+# What is shown is shown often: when a user was created, say.
+@lru_cache(maxsize=1024)
 def to_iso8601(instant: datetime) -> str:
     """Write ``2026-11-23T19:04:14Z``, with milliseconds only if there are any."""
     moment = instant.astimezone(UTC) if instant.tzinfo is not UTC else instant

@@ -238,9 +238,11 @@ def read_form(request: Request) -> dict[str, str]:
     form = parse_form(request.query) if request.query else {}
     if request.body:
         more = parse_form(request.body.decode("latin-1"))
+        if not form:
+            return more
         if any(form.get(name, value) != value for name, value in more.items()):
             raise MalformedQueryString("A parameter was given more than once")
-        form = form | more if form else more
+        form |= more
     return form
 
 

@@ -40,6 +40,8 @@ Sources = tuple[Record, ...]
 class Collected(msgspec.Struct, frozen=True, gc=False):
     """The policies of a principal, and the states of all records that they were collected from."""
 
+    state: object
+    """Of the whole store, when they were found to be so."""
     sources: Sources
     attached: AttachedPolicies
 
@@ -58,10 +60,29 @@ class IdentityDirectory:
     def __init__(self) -> None:
         # Every request asks for its caller's policies; they change seldom.
         self._collected: dict[str, Collected] = {}
+<<<<<<< Updated upstream
         self._wrong_codes = WrongCodes()
+=======
+        self._holders: dict[str, tuple[object, AccessKeyHolder]] = {}
+>>>>>>> Stashed changes
 
     async def find_access_key(self, records: Records, access_key_id: str) -> AccessKeyHolder | None:
         """Return a long-term access key, active or not, or None."""
+        state = records.state
+        known = self._holders.get(access_key_id)
+        if known is not None and known[0] is state:
+            return known[1]
+        found = await self._find_access_key(records, access_key_id)
+        # Only what exists: strangers may send any text.
+        if found is not None:
+            if len(self._holders) >= PRINCIPALS_REMEMBERED_MAX:
+                self._holders.clear()
+            self._holders[access_key_id] = (state, found)
+        return found
+
+    async def _find_access_key(
+        self, records: Records, access_key_id: str
+    ) -> AccessKeyHolder | None:
         account = account_of_access_key(access_key_id)
         if account is None:
             return None
@@ -122,17 +143,22 @@ class IdentityDirectory:
         Of a role session these are its role's, of a federated user's session those of the user who
         made it.  The root user has none, and needs none.
         """
+        session, state = principal.session, records.state
+        unique_id = principal.principal_id if session is None else session.issuer.principal_id
+        known = self._collected.get(unique_id)
+        if known is not None and known.state is state:
+            return known.attached
         holder = await _find_holder(records, principal)
         if holder is None:
             return NOTHING
         sources = await _sources_of(records, holder)
-        known = self._collected.get(holder.unique_id)
         if known is not None and known.is_from(sources):
-            return known.attached
-        attached = await _collect(records, holder, sources)
+            attached = known.attached
+        else:
+            attached = await _collect(records, holder, sources)
         if len(self._collected) >= PRINCIPALS_REMEMBERED_MAX:
             self._collected.clear()
-        self._collected[holder.unique_id] = Collected(sources, attached)
+        self._collected[unique_id] = Collected(state, sources, attached)
         return attached
 
     async def policies_above(

@@ -15,6 +15,9 @@ from garrison.services.iam.records import Account
 SHARE = 8
 """Up to this many processes create in one account without overshooting its quota."""
 ACCOUNTS_REMEMBERED_MAX = 10_000
+NAMES = "name"
+"""An index of most kinds, with one key a record: counting its keys reads no record."""
+AFTER_ALL_NAMES = "\U0010ffff"
 
 
 class Headroom:
@@ -57,5 +60,9 @@ class Headroom:
 
 async def count(records: Records, cls: type[Record], account: str, limit: int) -> int:
     """Return how many records an account has, or ``limit`` if they are more."""
+    if NAMES in cls.kind.indexes:
+        return await records.count(
+            cls, account, index=NAMES, first="", end=AFTER_ALL_NAMES, limit=limit
+        )
     page = await records.page(cls, account, limit=limit)
     return len(page.records)
