@@ -60,11 +60,8 @@ class IdentityDirectory:
     def __init__(self) -> None:
         # Every request asks for its caller's policies; they change seldom.
         self._collected: dict[str, Collected] = {}
-<<<<<<< Updated upstream
         self._wrong_codes = WrongCodes()
-=======
         self._holders: dict[str, tuple[object, AccessKeyHolder]] = {}
->>>>>>> Stashed changes
 
     async def find_access_key(self, records: Records, access_key_id: str) -> AccessKeyHolder | None:
         """Return a long-term access key, active or not, or None."""
