@@ -2,7 +2,7 @@
 
 A page is one session of bash: blocks of ``console`` under ``<!-- run -->`` are typed into it, other
 blocks under ``<!-- file: NAME -->`` become files.  ``…`` in the page's output stands for anything;
-``<!-- server: FLAGS -->`` says how the server is started.
+``<!-- server: FLAGS -->`` says how the server is started, and a file ``garrison.toml`` is there by then.
 """
 
 import os
@@ -18,11 +18,16 @@ from pathlib import Path
 
 import pytest
 
+from token_software import require_tokens
+
 GUIDES = sorted((Path(__file__).parents[2] / "docs" / "guide").glob("*.md"))
 BLOCK = re.compile(r"<!-- (run|file: (?P<file>\S+)) -->\n```\w+\n(?P<text>.*?)```\n", re.DOTALL)
+NEEDS_TOKENS = "<!-- needs: tokens -->"
 FLAGS = re.compile(r"<!-- server: (.*) -->")
 BIN = Path(sys.executable).parent
 PORT = "4566"  # What the pages say; the tests take a free one.
+SETTINGS = "garrison.toml"
+"""A file of this name is there before the server starts."""
 STEP = "\x1e"
 
 
@@ -124,6 +129,11 @@ def fits(said, printed):
 def test_the_examples_of_the_guide_hold(guide, server, session, tmp_path):
     page = guide.read_text()
     steps = list(examples(page))
+    for kind, name, text in steps:
+        if (kind, name) == ("file", SETTINGS):
+            (tmp_path / name).write_text(text)
+    if NEEDS_TOKENS in page:
+        require_tokens()
     named = FLAGS.search(page)
     server(shlex.split(named[1]) if named else [])
 
