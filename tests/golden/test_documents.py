@@ -100,13 +100,21 @@ def test_the_command_line_is_documented(golden_part):
 def documented_fields():
     """Return each setting's docstring by its name."""
     body = ast.parse(inspect.getsource(settings)).body
-    fields = next(node.body for node in body if isinstance(node, ast.ClassDef))
+    fields = next(
+        node.body for node in body if isinstance(node, ast.ClassDef) and node.name == "Settings"
+    )
     found = {}
     for field, after in pairwise(fields):
         if isinstance(field, ast.AnnAssign):
             text = after.value.value if isinstance(after, ast.Expr) else ""
             found[field.target.id] = " ".join(text.split())
     return found
+
+
+def default_of(field):
+    """Return a setting's default."""
+    made = field.default_factory
+    return field.default if made is msgspec.NODEFAULT else made()
 
 
 def test_the_settings_are_documented(golden_part):
@@ -120,7 +128,7 @@ def test_the_settings_are_documented(golden_part):
     ]
     for field in msgspec.structs.fields(Settings):
         variable = f"`{settings.PREFIX}{field.name.upper()}`"
-        default = f"`{msgspec.json.encode(field.default).decode()}`"
+        default = f"`{msgspec.json.encode(default_of(field)).decode()}`"
         row = [f"`{field.name}`", variable, flags.get(field.name, ""), default]
         lines.append(f"| {' | '.join(row)} | {meanings[field.name]} |")
         assert meanings[field.name], f"{field.name} has no docstring"
