@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+NO_CONTEXT = "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs."
 ALGORITHMS = {"RSAES_OAEP_SHA_1": hashes.SHA1(), "RSAES_OAEP_SHA_256": hashes.SHA256()}
 MOST = [
     ("RSA_2048", "RSAES_OAEP_SHA_1", 214),
@@ -67,7 +68,7 @@ def request_for_secret(kms, rsa_key):
         ({"CiphertextBlob": b"\xff" * 256}, ("InvalidCiphertextException", "")),
         ({"CiphertextBlob": b"\x01" * 257}, ("InvalidCiphertextException", "")),
         ({"DryRun": True}, ("DryRunOperationException", None)),
-        ({"EncryptionContext": {"a": "1"}}, ("ValidationException", None)),
+        ({"EncryptionContext": {"a": "1"}}, ("ValidationException", NO_CONTEXT)),
         (
             {"EncryptionAlgorithm": "SYMMETRIC_DEFAULT"},
             (
@@ -119,7 +120,7 @@ def test_another_key_pair_opens_nothing(kms, rsa_key, code, request_for_secret):
         ),
         (
             {"EncryptionAlgorithm": "RSAES_OAEP_SHA_256", "EncryptionContext": {"a": "1"}},
-            ("ValidationException", None),
+            ("ValidationException", NO_CONTEXT),
         ),
     ],
 )

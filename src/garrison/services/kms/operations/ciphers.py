@@ -21,6 +21,7 @@ from garrison.services.kms.operations.targets import require_key
 from garrison.services.kms.records import ENCRYPT_DECRYPT, SYMMETRIC, Key
 from garrison.wire.errors import ValidationException
 
+NO_CONTEXT = "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs."
 WRONG_KEY = "The key ID in the request does not identify a CMK that can perform this operation."
 
 
@@ -67,10 +68,7 @@ def require_no_context(algorithm: str, encryption_context: Mapping[str, str]) ->
         ValidationException: the algorithm is asymmetric, and there is an encryption context.
     """
     if encryption_context and algorithm != SYMMETRIC:
-        raise ValidationException(
-            "EncryptionContext is valid for symmetric encryption keys only; the algorithm is "
-            f"{algorithm}."
-        )
+        raise ValidationException(NO_CONTEXT)
 
 
 def require_fitting(key: Key, algorithm: str, plaintext: bytes) -> None:

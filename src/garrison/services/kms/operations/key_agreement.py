@@ -41,7 +41,8 @@ class KeyAgreement:
         try:
             secret = self._vault.key_pair(key.material, key.arn).agree(request["PublicKey"])
         except PeerKeyError as error:
-            raise ValidationException(f"PublicKey is {error}.") from error
+            # AWS says no more than that.
+            raise ValidationException(detail=str(error)) from error
         require_no_dry_run(request)
         response: api.DeriveSharedSecretResponse = {
             "KeyId": key.arn,
