@@ -6,6 +6,7 @@ Each step's result is the next step's only input, and their types allow one orde
 reached except through `authorize`, and nothing is answered that was not recorded.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -28,6 +29,8 @@ from garrison.store import ConflictError
 ATTEMPTS = 8
 """How often a request is resolved anew because another one changed what it had read."""
 
+FIRST_PAUSE_S = 0.0005
+
 Outcome = Mapping[str, Any] | ApiError
 
 
@@ -45,6 +48,16 @@ class Steps(msgspec.Struct, frozen=True):
     encode: Callable[[Stage, Outcome], Response]
 
 
+def pause_s(attempt: int, request_id: str) -> float:
+    """Return how long to wait after a lost race: longer each time, and never in step with others.
+
+    The first time not at all: within a process, whoever was quicker is done.
+    """
+    if attempt == 0:
+        return 0.0
+    return FIRST_PAUSE_S * (1 << attempt) * (1 + int(request_id[:4], 16) / 0x10000)
+
+
 class Pipeline:
     """Answers requests."""
 
@@ -60,11 +73,12 @@ class Pipeline:
         """
         steps = self.steps
         received = steps.receive(http)
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             reached, outcome = await self._run(received)
             try:
                 await steps.audit(reached, outcome)
             except ConflictError:
+                await asyncio.sleep(pause_s(attempt, received.request_id))
                 continue
             return steps.encode(reached, outcome)
         lost = ServiceUnavailable("Too many concurrent changes to the same resource.")
