@@ -2,7 +2,8 @@
 
 A page is one session of bash: blocks of ``console`` under ``<!-- run -->`` are typed into it, other
 blocks under ``<!-- file: NAME -->`` become files.  ``…`` in the page's output stands for anything;
-``<!-- server: FLAGS -->`` says how the server is started, and a file ``garrison.toml`` is there by then.
+``<!-- server: FLAGS -->`` says how the server is started, and a file ``garrison.toml`` is there by
+then; ``<!-- needs: tokens -->`` says that the page is skipped where there are none.
 """
 
 import os

@@ -64,7 +64,15 @@ BY_NAME = {
     "Url": "https://example.com",
     "VersionId": "v1",
 }
+BACKUP = f"arn:aws:cloudhsm:us-east-1:{ACCOUNT}:backup/backup-aaaaaaaaaaa"
 IN_SERVICE = {
+    ("cloudhsmv2", "AvailabilityZone"): "us-east-1a",
+    ("cloudhsmv2", "BackupId"): "backup-aaaaaaaaaaa",
+    ("cloudhsmv2", "ClusterId"): "cluster-aaaaaaaaaaa",
+    ("cloudhsmv2", "DestinationRegion"): "eu-west-1",
+    ("cloudhsmv2", "HsmType"): "hsm2m.medium",
+    ("cloudhsmv2", "ResourceId"): "cluster-aaaaaaaaaaa",
+    ("cloudhsmv2", "SubnetIds"): ["subnet-0000000a"],
     ("iam", "Arn"): f"arn:aws:iam::{ACCOUNT}:user/sample",
     ("sts", "Name"): "sample",
     ("kms", "AliasName"): "alias/sample",
@@ -86,6 +94,9 @@ IN_SERVICE = {
     ("ssm", "SettingValue"): "Standard",
 }
 OPTIONAL = {
+    ("cloudhsmv2", "DeleteResourcePolicy"): {"ResourceArn": BACKUP},
+    ("cloudhsmv2", "GetResourcePolicy"): {"ResourceArn": BACKUP},
+    ("cloudhsmv2", "PutResourcePolicy"): {"ResourceArn": BACKUP, "Policy": SHARED},
     ("kms", "GenerateDataKey"): {"KeySpec": "AES_256"},
     ("kms", "GenerateDataKeyWithoutPlaintext"): {"KeySpec": "AES_256"},
     ("kms", "GenerateRandom"): {"NumberOfBytes": 32},

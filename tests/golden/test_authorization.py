@@ -9,6 +9,8 @@ from every_operation import Every
 from garrison.policy.reference import find_action, resource_types
 
 WHOLE_SERVICE = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:\*")
+PREFIXES = {"cloudhsmv2": "cloudhsm"}
+"""Services whose actions have another prefix than their own name."""
 # Where Garrison checks what the reference does not name, and why.
 EXPLAINED = {
     "secretsmanager:ListResourcePolicies": "newer than the reference",
@@ -38,7 +40,7 @@ def kind_of(arn, service):
         return "*"
     fitting = [
         kind.name
-        for kind in resource_types(service)
+        for kind in resource_types(PREFIXES.get(service, service))
         if re.fullmatch(re.sub(r"\\\$\\\{[^}]*\\\}", "[^/]*.*", re.escape(kind.arn)), arn)
     ]
     return fitting[0] if fitting else "?"
@@ -64,7 +66,7 @@ def test_every_operation_checks_what_aws_documents(golden, rows):
     for (service, operation), checks, code in rows:
         shown = ", ".join(f"{action} on {kind}" for action, kind in dict.fromkeys(checks))
         notes = "; ".join(filter(None, (note(*check) for check in dict.fromkeys(checks))))
-        own = f"{service}:{operation}"
+        own = f"{PREFIXES.get(service, service)}:{operation}"
         if not checks:
             notes = f"no check ({code})"
         elif all(action != own for action, _ in checks):

@@ -6,6 +6,7 @@ import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import botocore.session
 import msgspec
@@ -81,15 +82,27 @@ def spelled(parameter):
     name = parameter.opts[0]
     if not name.startswith("-"):
         return f"`{name.upper()}`" if parameter.required else f"`[{name.upper()}]`"
-    kind = parameter.type_descriptor.annotation.__name__.upper()
+    annotation = parameter.type_descriptor.annotation
+    choices = get_args(annotation) if get_origin(annotation) is Literal else ()
+    if choices:
+        return f"`{name} {' or '.join(choices)}`"
+    kind = annotation.__name__.upper()
     return f"`{name}`" if parameter.is_flag else f"`{name} {KINDS.get(kind, kind)}`"
+
+
+def commands_of(group, prefix):
+    """Yield (name, command) of all that a group has, and of the groups in it."""
+    for name, command in group.commands.items():
+        yield f"{prefix} {name}", command
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{prefix} {name}")
 
 
 def test_the_command_line_is_documented(golden_part):
     """Every command with its arguments and options, as `--help` has them."""
     lines = []
-    for name, command in typer.main.get_command(app).commands.items():
-        lines += [f"## garrison {name}", "", command.help, ""]
+    for name, command in commands_of(typer.main.get_command(app), "garrison"):
+        lines += [f"## {name}", "", command.help, ""]
         rows = [f"| {spelled(each)} | {each.help} |" for each in command.params]
         if rows:
             lines += ["| | |", "|---|---|", *rows, ""]

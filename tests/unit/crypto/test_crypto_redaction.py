@@ -31,6 +31,7 @@ PRINTABLE = {
     "FileVersion",
     "Host",
     "KeySpec",
+    "KeysBackup",
     "KeyringFile",
     "Reader",
     "Refusal",
