@@ -31,6 +31,8 @@ from garrison.wire import Entry as IndexEntry
 from garrison.wire import Identified, ServiceWire, Wire
 
 KNOWN_MAX = 4096
+CONTROL_PATH = "/v20180820/"
+"""Where all paths of S3 Control begin; a bucket of that name has no account's header."""
 NAME_CHARACTERS_MAX = 256
 """What is remembered of strangers is short: targets are, and any text may stand in their place."""
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
@@ -91,6 +93,8 @@ class Router:
 
     def find_service(self, http: Request, signing_name: str | None) -> ServiceWire:
         """Return the service that a request is most likely for."""
+        if signing_name == "s3" and is_control(http):
+            return self._wire.service("s3control")
         target = http.headers.get("x-amz-target", "")
         known = self._alone.get((signing_name, target))
         if known is not None:
@@ -152,6 +156,11 @@ def takes_stream(service: ServiceWire, identified: Identified) -> bool:
     """Return True if an operation reads its body as it comes: an object, and nothing in XML."""
     operation = service.operation(identified.operation, identified.protocol)
     return operation.input_stream is not None
+
+
+def is_control(http: Request) -> bool:
+    """Return True for requests of S3 Control, which are signed and addressed as S3's own are."""
+    return "x-amz-account-id" in http.headers and http.path.startswith(CONTROL_PATH)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,5 @@
+"""The operations of S3 Control, by noun."""
+
+from garrison.services.s3control.operations.account_blocks import AccountBlocks
+
+OPERATIONS: tuple[type, ...] = (AccountBlocks,)
