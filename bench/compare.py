@@ -24,6 +24,9 @@ from load import Caller, run
 from servers import Server, servers
 
 KMS = "TrentService."
+MESSAGE = "x" * 200
+RECEIVED_MAX = 1500
+"""As many messages as the slowest server takes in a run's time, and some more."""
 names = itertools.count()
 
 
@@ -85,6 +88,44 @@ def create_user(caller: Caller) -> Iterator[bytes]:
     return iter(some)
 
 
+def sqs(caller: Caller, operation: str, **members: object) -> bytes:
+    """Return a request to SQS."""
+    return caller.request("sqs", json.dumps(members), f"AmazonSQS.{operation}")
+
+
+def queue(caller: Caller, messages: int = 0) -> str:
+    """Make a queue with so many messages, and return its URL."""
+    answer = one(caller, sqs(caller, "CreateQueue", QueueName=f"bench-{next(names)}"))
+    url = json.loads(answer)["QueueUrl"]
+    for start in range(0, messages, 10):
+        entries = [{"Id": str(n), "MessageBody": MESSAGE} for n in range(start, start + 10)]
+        one(caller, sqs(caller, "SendMessageBatch", QueueUrl=url, Entries=entries))
+    return str(url)
+
+
+def send_message(caller: Caller) -> Iterator[bytes]:
+    """SQS SendMessage of 200 bytes to a standard queue."""
+    url = queue(caller)
+    return itertools.repeat(sqs(caller, "SendMessage", QueueUrl=url, MessageBody=MESSAGE))
+
+
+def receive_message(caller: Caller) -> Iterator[bytes]:
+    """SQS ReceiveMessage, one of many messages each time."""
+    url = queue(caller, RECEIVED_MAX)
+    return itertools.repeat(sqs(caller, "ReceiveMessage", QueueUrl=url), RECEIVED_MAX)
+
+
+def delete_message(caller: Caller) -> Iterator[bytes]:
+    """SQS DeleteMessage, of messages that were received before."""
+    url = queue(caller, RECEIVED_MAX)
+    handles: list[str] = []
+    for _ in range(RECEIVED_MAX // 10):
+        answer = one(caller, sqs(caller, "ReceiveMessage", QueueUrl=url, MaxNumberOfMessages=10))
+        handles += [message["ReceiptHandle"] for message in json.loads(answer)["Messages"]]
+    some = [sqs(caller, "DeleteMessage", QueueUrl=url, ReceiptHandle=handle) for handle in handles]
+    return iter(some)
+
+
 OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "sts:GetCallerIdentity": identity,
     "kms:Encrypt": encrypt,
@@ -93,6 +134,9 @@ OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "kms:Sign (P-256)": sign("ECC_NIST_P256", "ECDSA_SHA_256"),
     "iam:GetUser": get_user,
     "iam:CreateUser": create_user,
+    "sqs:SendMessage": send_message,
+    "sqs:ReceiveMessage": receive_message,
+    "sqs:DeleteMessage": delete_message,
 }
 CONNECTIONS = (1, 16)
 
@@ -137,9 +181,11 @@ def main() -> None:  # noqa: C901  The order of measuring, whole.
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.5)
+    parser.add_argument("--only", default="", help="operations that begin so, such as sqs:")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     every = servers()
+    chosen = [name for name in OPERATIONS if name.startswith(options.only)]
     starts, memory, found = defaultdict(list), defaultdict(list), defaultdict(list)
     for _ in range(options.rounds):
         for server in every:
@@ -152,7 +198,7 @@ def main() -> None:  # noqa: C901  The order of measuring, whole.
         cold_start(server)
     try:
         for _ in range(options.rounds):
-            for operation, connections in itertools.product(OPERATIONS, CONNECTIONS):
+            for operation, connections in itertools.product(chosen, CONNECTIONS):
                 for server in every:
                     if server.name == "bare+sigv4" and operation != "sts:GetCallerIdentity":
                         continue
@@ -184,6 +230,8 @@ def report(every, starts, memory, used, found) -> None:
         f"{'CPU, times ours':>17}"
     )
     for operation, connections in itertools.product(OPERATIONS, CONNECTIONS):
+        if (operation, connections, "garrison") not in found:
+            continue
         ours = median(found[operation, connections, "garrison"], "cpu_us")
         for server in every:
             runs = found.get((operation, connections, server.name))

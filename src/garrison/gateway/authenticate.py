@@ -47,8 +47,10 @@ UNSIGNED_OPERATIONS = frozenset(
     {("sts", "AssumeRoleWithSAML"), ("sts", "AssumeRoleWithWebIdentity")}
 )
 """Operations that nobody signs, because what they carry proves who asks."""
-ANONYMOUS_SERVICES = frozenset({"s3"})
+ANONYMOUS_SERVICES = frozenset({"s3", "sqs"})
 """Services that anybody may ask: their resources' policies say for what."""
+STREAMED_SERVICES = frozenset({"s3"})
+"""Services whose payloads are checked while they come."""
 
 
 class Holder(msgspec.Struct, frozen=True, gc=False):
@@ -90,7 +92,7 @@ class Authenticator:
                 holder = NOBODY
             else:
                 holder = await self._verify(received, credential, service.signing_name, records)
-            if service.name in ANONYMOUS_SERVICES:
+            if service.name in STREAMED_SERVICES:
                 http = receive_payload(received.http, credential, holder.secret)
                 if http is not received.http:
                     received = msgspec.structs.replace(received, http=http)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cloud import policy
+from garrison.core.message import Request
 
 OTHER = "444455556666"
 SEND = "sqs:SendMessage"
@@ -211,3 +212,23 @@ def test_messages_are_recorded_as_data_events_without_their_content(aws, queue):
     names = {event["EventName"] for event in looked_up}
     assert "CreateQueue" in names
     assert "SendMessage" not in names
+
+
+def test_anybody_may_send_if_the_queue_policy_says_so(aws, queue):
+    """Without a signature, as AWS lets them; and nothing else."""
+    queue.set(Policy=policy(statement(queue, SEND, "*")))
+
+    def unsigned(operation, **members):
+        body = json.dumps({"QueueUrl": queue.url, **members}).encode()
+        headers = {
+            "host": "localhost:4566",
+            "content-type": "application/x-amz-json-1.0",
+            "x-amz-target": f"AmazonSQS.{operation}",
+        }
+        request = Request(method="POST", path="/", query="", headers=headers, body=body)
+        return aws.send(request).status
+
+    assert unsigned("SendMessage", MessageBody="x") == 200
+    assert unsigned("ReceiveMessage") == 400
+    assert unsigned("ListQueues") == 400
+    assert queue.bodies() == ["x"]
