@@ -179,6 +179,19 @@ def test_ciphertexts_move_between_rsa_and_symmetric_keys(kms, key, code, request
     assert code(kms.re_encrypt, **back | {"CiphertextBlob": long}) == "ValidationException"
 
 
+def test_re_encryption_is_refused_by_its_half(kms, key, new_key, refused):
+    signing = new_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+    blob = kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"]
+
+    request = {"CiphertextBlob": blob, "DestinationKeyId": signing["KeyId"]}
+    assert refused(kms.re_encrypt, **request) == (
+        "InvalidKeyUsageException",
+        f"{signing['Arn']} key usage is SIGN_VERIFY which is not valid for ReEncryptTo.",
+    )
+    request = {**request, "SourceKeyId": signing["KeyId"]}
+    assert refused(kms.re_encrypt, **request)[0] == "IncorrectKeyException"
+
+
 def test_permission_can_be_tried_without_a_ciphertext(kms, as_user, request_for_secret, code):
     """DryRunModifiers: https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html"""
     asking = {

@@ -31,8 +31,9 @@ def require_usable_key(
     algorithm: str = SYMMETRIC,
     *,
     index: int = 0,
+    operation: str = "",
 ) -> Key:
-    """Return a target's key.
+    """Return a target's key; ``operation`` is what a refusal calls the operation, if otherwise.
 
     Raises:
         NotFoundException: there is none.
@@ -41,7 +42,7 @@ def require_usable_key(
     """
     key = require_key(call, index)
     key.require_usable(call.now)
-    key.require_use(call.operation, usage, algorithm)
+    key.require_use(operation or call.operation, usage, algorithm)
     return key
 
 
