@@ -39,9 +39,9 @@ from garrison.gateway.route import Router
 from garrison.gateway.stages import Received
 from garrison.services.iam.operations.directory import IdentityDirectory
 from garrison.store import Store
+from garrison.store.blobs import Blobs
 from garrison.store.claims import Claims
 from garrison.store.wakeups import Wakeups
-from garrison.store.blobs import Blobs
 from garrison.trail import Trail
 from garrison.wire import Wire
 
@@ -178,7 +178,6 @@ class Garrison:
         self.blobs.reset()
         await self.trail.reset()
         self.rack.reset()
-        self._auditor.forget()
         await self._after_wipe()
 
     def stop_waiting(self) -> None:

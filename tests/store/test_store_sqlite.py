@@ -158,9 +158,11 @@ async def test_a_reset_reaches_the_other_processes(open_store):
     digest = transaction.put_document(b"{}")
     await one.commit(transaction)
     assert await find(other, "alice") is not None
+    assert one.knows_document(digest)
 
     await other.reset()
     assert await find(one, "alice") is None
+    assert not one.knows_document(digest)
     transaction = one.begin()
     transaction.put_document(b"{}")
     await one.commit(transaction)

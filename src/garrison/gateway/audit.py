@@ -36,7 +36,6 @@ class Auditor:
         self._ids = ids
         self._home = home
         self._recordings: dict[tuple[str, str], Recording] = {}
-        self._kept: set[str] = set()
 
     async def audit(self, reached: Stage, outcome: Outcome) -> None:
         """Return once the changes and the record are durable.
@@ -135,7 +134,7 @@ class Auditor:
 
     def _add_documents(self, records: Transaction, judged: tuple[Judged, ...]) -> None:
         for document in documents_of(judged):
-            if document.hash not in self._kept:
+            if not self._store.knows_document(document.hash):
                 records.put_document(document.text.encode(), document.hash)
 
     async def _keep_documents(self, documents: Mapping[str, bytes]) -> None:
@@ -145,11 +144,6 @@ class Auditor:
             for digest, body in documents.items():
                 records.put_document(body, digest)
             await self._store.commit(records)
-            self._kept.update(documents)
-
-    def forget(self) -> None:
-        """Forget which policies are kept: the store was wiped."""
-        self._kept.clear()
 
 
 def judged_of(reached: Stage, outcome: Outcome) -> tuple[Judged, ...]:

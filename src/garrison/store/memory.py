@@ -183,6 +183,10 @@ class MemoryStore:
         """Return the document with this SHA-256 digest (hex), or None."""
         return self._documents.get(digest)
 
+    def knows_document(self, digest: str) -> bool:
+        """Return True if a document is stored."""
+        return digest in self._documents
+
     async def reset(self) -> None:
         """Wipe all state; the numbers of changes and audit records go on."""
         self._clear()

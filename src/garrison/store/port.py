@@ -109,6 +109,13 @@ class Store(Protocol):
         """Return the document with this SHA-256 digest (hex), or None."""
         ...
 
+    def knows_document(self, digest: str) -> bool:
+        """Return True if a document is stored, as far as can be told without looking.
+
+        A document is stored again where this was False; a reset, whoever made it, forgets all.
+        """
+        ...
+
     async def reset(self) -> None:
         """Wipe all state; the numbers of changes and of audit records go on.
 

@@ -192,6 +192,10 @@ class SQLiteStore:
             return None
         return self._codec.unseal(found[0][0], digest.encode(), f"document {digest}")
 
+    def knows_document(self, digest: str) -> bool:
+        """Return True if this process has stored a document since the last reset."""
+        return self._known_documents.find(digest) is not None
+
     async def reset(self) -> None:
         """Wipe all state; the numbers of changes and audit records go on."""
         if self._group:

@@ -9,7 +9,6 @@ response = operation.encode(output, request_id=request_id)
 response = service.encode_error(error, protocol=identified.protocol, request_id=request_id)
 """
 
-from garrison.wire.envelopes import encode_unrouted_error
 from garrison.wire.index import Entry, Index
 from garrison.wire.models import UnknownServiceError
 from garrison.wire.operation import Identified, OperationWire
@@ -24,5 +23,4 @@ __all__ = [
     "ServiceWire",
     "UnknownServiceError",
     "Wire",
-    "encode_unrouted_error",
 ]

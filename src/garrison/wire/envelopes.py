@@ -127,15 +127,3 @@ XML_BODIES: dict[str, Callable[[Envelope, ApiError, str, str], str]] = {
     "query": _query,
     "rest-xml": _rest_xml,
 }
-
-
-def encode_unrouted_error(
-    error: ApiError, *, family: str, request_id: str, head: bool = False
-) -> Response:
-    """Return an error for a request of which no operation is known yet.
-
-    ``family`` is a protocol, or ``rest-xml-s3`` for S3's own envelope.
-    """
-    is_s3 = family == "rest-xml-s3"
-    envelope = Envelope(protocol="rest-xml" if is_s3 else family, is_s3=is_s3)
-    return encode_error(envelope, error, request_id=request_id, head=head)

@@ -9,8 +9,8 @@ from wire_requests import WIRE
 
 from garrison.core.errors import ApiError
 from garrison.core.message import Response
-from garrison.wire import encode_unrouted_error
 from garrison.wire.cbor import parse_cbor
+from garrison.wire.envelopes import Envelope, encode_error
 
 AT = datetime(2026, 11, 23, 19, 4, 14, tzinfo=UTC)
 
@@ -203,7 +203,9 @@ def test_s3_says_what_the_error_is_about_and_nothing_to_head() -> None:
 def test_an_error_before_any_operation_is_in_the_familys_envelope(
     family: str, piece: bytes
 ) -> None:
-    response = encode_unrouted_error(InternalFailure("sorry"), family=family, request_id="r")
+    is_s3 = family == "rest-xml-s3"
+    envelope = Envelope(protocol="rest-xml" if is_s3 else family, is_s3=is_s3)
+    response = encode_error(envelope, InternalFailure("sorry"), request_id="r")
 
     assert response.status == 500
     assert piece in response.body
