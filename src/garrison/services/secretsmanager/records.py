@@ -115,6 +115,8 @@ class Secret(Record, frozen=True, kw_only=True):
     """As it was given; empty for the default key."""
     stages: dict[str, str] = msgspec.field(default_factory=dict)
     """From a staging label to the ID of its version, which need not have a value yet."""
+    versions: int = 0
+    """How many versions there may be: never fewer than there are."""
     tags: dict[str, str] = msgspec.field(default_factory=dict)
     tagged: bool = False
     """Whether it ever had tags: then an empty list of them is shown."""

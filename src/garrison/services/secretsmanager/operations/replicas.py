@@ -121,6 +121,7 @@ async def _copy(call: Call[Any, Any], secret: Secret, copy: Secret, replica: Rep
             changed_at=call.now,
             description=secret.description,
             stages=secret.stages,
+            versions=secret.versions,
             tags=secret.tags,
             tagged=secret.tagged,
             policy=secret.policy,
@@ -131,13 +132,10 @@ async def _copy(call: Call[Any, Any], secret: Secret, copy: Secret, replica: Rep
 
 
 async def _copy_values(call: Call[Any, Any], secret: Secret, copy: Secret) -> None:
-    there = {version.version_id for version in await find_versions(call.records, copy)}
+    here = await find_versions(call.records, secret)
+    there = {version.version_id: version for version in await find_versions(call.records, copy)}
     labelled = set(secret.stages.values())
-    missing = [
-        version
-        for version in await find_versions(call.records, secret)
-        if version.version_id in labelled - there
-    ]
+    missing = [version for version in here if version.version_id in labelled - there.keys()]
     # All are made before the first is stored: a failure leaves the replica as it was.
     made = [
         await seal_value(
@@ -151,3 +149,5 @@ async def _copy_values(call: Call[Any, Any], secret: Secret, copy: Secret) -> No
     ]
     for version in made:
         call.records.put(version)
+    for version_id in there.keys() - {version.version_id for version in here}:
+        call.records.delete(there[version_id])

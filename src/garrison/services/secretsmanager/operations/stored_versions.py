@@ -67,10 +67,9 @@ async def add_version(
     wanted = labels if CURRENT in secret.stages else (*labels, CURRENT)
     stages = attach_all(secret.stages, wanted, version_id)
     require_room(stages)
-    changed = replace(secret, stages=stages, changed_at=call.now)
     call.records.put(version)
-    await delete_deprecated(call, changed)
-    return changed
+    changed = replace(secret, stages=stages, versions=secret.versions + 1, changed_at=call.now)
+    return await delete_deprecated(call, changed)
 
 
 async def require_same(
@@ -84,14 +83,21 @@ async def require_same(
         )
 
 
-async def delete_deprecated(call: Call[Any, Any], secret: Secret) -> None:
+async def delete_deprecated(call: Call[Any, Any], secret: Secret) -> Secret:
     """Delete the versions without labels that AWS would have deleted by now."""
     labelled = set(secret.stages.values())
+    if secret.versions - len(labelled) <= VERSIONS_KEPT:
+        return secret  # Values may be large: they are read only if some of them may go.
     versions = await find_versions(call.records, secret)
     deprecated = [each for each in versions if each.version_id not in labelled]
-    for old in deprecated[: max(0, len(deprecated) - VERSIONS_KEPT)]:
-        if call.now - old.created_at >= YOUNG:
-            call.records.delete(old)
+    gone = [
+        old
+        for old in deprecated[: max(0, len(deprecated) - VERSIONS_KEPT)]
+        if call.now - old.created_at >= YOUNG
+    ]
+    for old in gone:
+        call.records.delete(old)
+    return replace(secret, versions=len(versions) - len(gone))
 
 
 async def delete_secret(records: Records, secret: Secret) -> None:
