@@ -56,6 +56,18 @@ class InvalidStorageClass(ApiError):  # noqa: N818  AWS's own name.
     code = "InvalidStorageClass"
 
 
+class InvalidEventCategoryException(ApiError):  # noqa: N818  AWS's own name.
+    """CloudTrail has no events of this category."""
+
+    code = "InvalidEventCategoryException"
+
+
+class InvalidMaxResultsException(ApiError):  # noqa: N818  AWS's own name.
+    """CloudTrail gives no page of this size."""
+
+    code = "InvalidMaxResultsException"
+
+
 class InvalidRequest(ApiError):  # noqa: N818  AWS's own name.
     """A request that S3 cannot take as it stands."""
 

@@ -11,7 +11,9 @@ from garrison.core.errors import ApiError
 from garrison.wire.constraints import PATTERN, Failure, decapitalized, sentence
 from garrison.wire.errors import (
     InvalidArgument,
+    InvalidEventCategoryException,
     InvalidLocationConstraint,
+    InvalidMaxResultsException,
     InvalidParameter,
     InvalidParameterException,
     InvalidParameterValue,
@@ -94,6 +96,15 @@ PROTOCOL_HABITS = {
 SERVICE_HABITS = {
     ("autoscaling", "query"): Habits(MalformedInput, ValidationError, millis=True),
     ("cloudformation", "query"): Habits(MalformedInput, ValidationError, millis=True),
+    ("cloudtrail", "json"): Habits(
+        members={
+            "EventCategory": (
+                InvalidEventCategoryException,
+                "The event category is not valid: it can only be insight.",
+            ),
+            "MaxResults": (InvalidMaxResultsException, "MaxResults must be between 1 and 50."),
+        }
+    ),
     ("dynamodb", "json"): Habits(error_prefix="com.amazonaws.dynamodb.v20120810#"),
     ("elb", "query"): Habits(MalformedInput, ValidationError, millis=True),
     ("elbv2", "query"): Habits(MalformedInput, ValidationError, millis=True),
