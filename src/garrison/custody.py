@@ -210,7 +210,7 @@ def _new_root(data_dir: Path, choice: RootChoice, secret: str) -> tuple[RootFile
         module = choice.module or str(find_module())
     except HardwareError as error:
         raise ConfigurationError(str(error), hint="or name another with --module PATH") from error
-    return new_token_root(module, choice.token, secret)
+    return new_token_root(module, choice.token, secret, os.urandom)
 
 
 def _directory(settings: Settings) -> DataDirectory:

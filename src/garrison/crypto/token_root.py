@@ -4,10 +4,10 @@ Wrapped bytes are ``version 1 | algorithm 2 | nonce 12 | AES-256-GCM ciphertext 
 The token's process is started when it is needed and ended once the service keys are open.
 """
 
-import secrets
 from pathlib import Path
 
 from garrison.core.errors import ConfigurationError, IntegrityError
+from garrison.core.ids import RandomBytes
 from garrison.crypto.hardware import (
     HardwareCiphertextError,
     HardwareError,
@@ -89,13 +89,15 @@ def open_token_root(path: Path, key: TokenKey, check: str, pin: str | None) -> T
     return TokenRoot(key, check, pin)
 
 
-def new_token_root(module: str, token: str, pin: str) -> tuple[RootFile, TokenRoot]:
+def new_token_root(
+    module: str, token: str, pin: str, random: RandomBytes
+) -> tuple[RootFile, TokenRoot]:
     """Make a root key in a token that is there already.
 
     Raises:
         ConfigurationError: the token cannot be reached, or refuses the PIN.
     """
-    key = TokenKey(module=module, token=token, handle=secrets.token_hex(HANDLE_BYTES))
+    key = TokenKey(module=module, token=token, handle=random(HANDLE_BYTES).hex())
     process = TokenProcess(Path(module))
     try:
         process.call("create_key", label=token, pin=pin, key_label=LABEL, handle=key.handle)
