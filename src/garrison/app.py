@@ -7,6 +7,7 @@ from typing import Any
 
 from garrison import services
 from garrison.core.clock import Clock
+from garrison.core.cross_origin import CrossOriginRules
 from garrison.core.directory import Directory
 from garrison.core.endpoints import Endpoints
 from garrison.core.functions import Functions
@@ -27,6 +28,7 @@ from garrison.gateway.authenticate import Authenticator
 from garrison.gateway.authorize import Authorizer
 from garrison.gateway.background import BackgroundRunner
 from garrison.gateway.catalogue import Catalogue
+from garrison.gateway.cross_origin import CrossOrigin
 from garrison.gateway.decode import Decoder
 from garrison.gateway.encode import Encoder
 from garrison.gateway.explain import Explainer
@@ -150,6 +152,7 @@ class Garrison:
                 encode=Encoder(router).encode,
             )
         )
+        self._cross_origin = CrossOrigin(bucket_rules, store, wire, ids)
         self.background = BackgroundRunner(catalogue, exchange, store, trail, clock, ids)
         self._own = OwnAPI(
             catalogue,
@@ -166,6 +169,8 @@ class Garrison:
         """Answer one request."""
         if http.path.startswith(PREFIXES):
             return await self._own.answer(http)
+        if "origin" in http.headers or http.method == "OPTIONS":
+            return await self._cross_origin.answer(http, self._pipeline.answer)
         return await self._pipeline.answer(http)
 
     async def run_background(self) -> None:
@@ -189,3 +194,10 @@ class Garrison:
         await self.trail.close()
         await self.store.close()
         self.rack.close()
+
+
+def bucket_rules() -> CrossOriginRules:
+    """Return what looks up which pages buckets let in; S3 is loaded when a page first asks."""
+    from garrison.services.s3.operations.cors import BucketRules
+
+    return BucketRules()

@@ -611,6 +611,11 @@ class DeleteBucketRequest(TypedDict, total=False):
     ExpectedBucketOwner: str
 
 
+class DeleteBucketCorsRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
 class DeleteBucketEncryptionRequest(TypedDict, total=False):
     Bucket: Required[str]
     ExpectedBucketOwner: str
@@ -754,6 +759,24 @@ Grant = TypedDict("Grant", {"Grantee": Grantee, "Permission": Permission}, total
 GetBucketAclOutput = TypedDict(
     "GetBucketAclOutput", {"Owner": Owner, "Grants": list[Grant]}, total=False
 )
+
+
+class GetBucketCorsRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+class CORSRule(TypedDict, total=False):
+    ID: str
+    AllowedHeaders: list[str]
+    AllowedMethods: Required[list[str]]
+    AllowedOrigins: Required[list[str]]
+    ExposeHeaders: list[str]
+    MaxAgeSeconds: int
+
+
+class GetBucketCorsOutput(TypedDict, total=False):
+    CORSRules: list[CORSRule]
 
 
 class GetBucketEncryptionRequest(TypedDict, total=False):
@@ -1511,6 +1534,23 @@ PutBucketAclRequest = TypedDict(
         "GrantReadACP": str,
         "GrantWrite": str,
         "GrantWriteACP": str,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+
+class CORSConfiguration(TypedDict, total=False):
+    CORSRules: Required[list[CORSRule]]
+
+
+PutBucketCorsRequest = TypedDict(
+    "PutBucketCorsRequest",
+    {
+        "Bucket": Required[str],
+        "CORSConfiguration": Required[CORSConfiguration],
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
         "ExpectedBucketOwner": str,
     },
     total=False,

@@ -185,3 +185,16 @@ async def put_public_access_block(ask: Ask[Any]) -> Checks:
 
 
 delete_public_access_block = put_public_access_block
+
+
+async def get_bucket_cors(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetBucketCORS")
+
+
+async def put_bucket_cors(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "PutBucketCORS")
+
+
+delete_bucket_cors = put_bucket_cors

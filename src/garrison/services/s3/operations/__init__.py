@@ -5,6 +5,7 @@ from garrison.services.s3.operations.bucket_tags import BucketTags
 from garrison.services.s3.operations.buckets import Buckets
 from garrison.services.s3.operations.cleaning import Disposal, Sweep
 from garrison.services.s3.operations.copies import Copies
+from garrison.services.s3.operations.cors import CORS
 from garrison.services.s3.operations.deletions import Deletions
 from garrison.services.s3.operations.encryption import Encryption
 from garrison.services.s3.operations.listings import Listings
@@ -22,6 +23,7 @@ OPERATIONS: tuple[type, ...] = (
     Policies,
     ACLs,
     PublicAccess,
+    CORS,
     Encryption,
     Objects,
     ObjectAttributes,

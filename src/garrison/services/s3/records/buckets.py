@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from garrison.core.cross_origin import CrossOriginRule
 from garrison.core.record import Index, Kind, Record
 from garrison.services.s3.records.access import (
     ACL,
@@ -57,6 +58,7 @@ class Bucket(Record, frozen=True, kw_only=True):
     encryption: DefaultEncryption = DefaultEncryption()
     request_payer: Literal["BucketOwner", "Requester"] = "BucketOwner"
     acceleration: Literal["", "Enabled", "Suspended"] = ""
+    cors: tuple[CrossOriginRule, ...] = ()
     ownership: Ownership = ENFORCED
     ownership_set: bool = True
     """Whether anybody has said so; False once that was taken back."""

@@ -321,3 +321,10 @@ class UnresolvableGrantByEmailAddress(ApiError):  # noqa: N818  AWS's own name.
     """Nobody has the e-mail address of a grant."""
 
     code = "UnresolvableGrantByEmailAddress"
+
+
+class NoSuchCORSConfiguration(ApiError):  # noqa: N818  AWS's own name.
+    """The bucket has no rules for pages of other sites."""
+
+    code = "NoSuchCORSConfiguration"
+    status = 404
