@@ -322,3 +322,32 @@ def test_the_trail_tells_of_rotations(aws, rotator, rotate):
     events = [json.loads(event["CloudTrailEvent"]) for event in found]
     names = [each["eventName"] for each in events if each["eventType"] == "AwsServiceEvent"]
     assert sorted(names) == ["RotationFailed", "RotationStarted", "RotationSucceeded"]
+
+
+@pytest.mark.usefixtures("secret")
+def test_a_step_whose_end_was_lost_is_run_again(aws, sm, rotator, rotate, token):
+    """As after a crash between the function and the commit: with the same token, and no harm."""
+    from msgspec.structs import replace
+
+    from garrison.services.secretsmanager.records import RotationJob
+
+    finish, lost = rotator.finishSecret, []
+
+    def finish_and_lose(*event):
+        finish(*event)
+        if lost:
+            return
+        records = aws.store.begin()
+        (job,) = aws.run(records.page(RotationJob, aws.account, "us-east-1")).records
+        records.put(replace(job, failures=0))
+        aws.run(aws.store.commit(records))
+        lost.append(job)
+
+    rotator.finishSecret = finish_and_lose
+    rotate()
+    aws.run_due()
+
+    assert rotator.steps[-2:] == ["finishSecret", "finishSecret"]
+    assert {event["ClientRequestToken"] for event in rotator.events} == {token(2)}
+    assert sm.get_secret_value(SecretId="prod/db")["VersionId"] == token(2)
+    assert "LastRotatedDate" in sm.describe_secret(SecretId="prod/db")
