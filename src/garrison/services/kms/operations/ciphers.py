@@ -94,14 +94,19 @@ class Ciphers:
         self._backing_keys = BackingKeys(vault, hardware, endpoints)
 
     async def require_key(
-        self, call: Call[Any, Any], algorithm: str = SYMMETRIC, *, index: int = 0
+        self,
+        call: Call[Any, Any],
+        algorithm: str = SYMMETRIC,
+        *,
+        index: int = 0,
+        operation: str = "",
     ) -> Key:
         """Return a target's key for encryption; an AWS managed key is made if it is not there yet.
 
         Raises:
             As ``require_usable_key``.
         """
-        key = require_usable_key(call, algorithm=algorithm, index=index)
+        key = require_usable_key(call, algorithm=algorithm, index=index, operation=operation)
         return await require_made(call, self._vault, key)
 
     async def seal(

@@ -129,7 +129,7 @@ class Cryptographic:
         old_context = request.get("SourceEncryptionContext", {})
         new_context = request.get("DestinationEncryptionContext", {})
         source = _require_decrypting_key(call, old, old_context)
-        destination = await self._ciphers.require_key(call, new, index=1)
+        destination = await self._ciphers.require_key(call, new, index=1, operation="ReEncryptTo")
         require_no_context(new, new_context)
         await require_grant_tokens(call)
         if ignores_ciphertext(request):
