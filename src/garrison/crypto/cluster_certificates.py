@@ -62,13 +62,27 @@ def require_claim(csr_pem: str, signed_pem: str, anchor_pem: str, now: datetime)
     Raises:
         ClusterCertificateError: they do not belong together, or are none that CloudHSM takes.
     """
-    from cryptography import x509
-
     signed = _parse(signed_pem, "signed certificate")
     chain = _parse(anchor_pem, "trust anchor")
+    try:
+        _require_chain(csr_pem, signed, chain, len(anchor_pem), now)
+    except (ValueError, TypeError):
+        # The library reads keys and names when they are asked for.
+        raise ClusterCertificateError("A certificate cannot be read.") from None
+
+
+def _require_chain(
+    csr_pem: str,
+    signed: list["x509.Certificate"],
+    chain: list["x509.Certificate"],
+    chain_bytes: int,
+    now: datetime,
+) -> None:
+    from cryptography import x509
+
     if len(signed) != 1:
         raise ClusterCertificateError("The signed certificate must be a single certificate.")
-    if len(chain) > CHAIN_MAX or len(anchor_pem) > CHAIN_BYTES_MAX:
+    if len(chain) > CHAIN_MAX or chain_bytes > CHAIN_BYTES_MAX:
         raise ClusterCertificateError(
             f"The trust anchor must have at most {CHAIN_MAX} certificates and 16 KB."
         )

@@ -9,8 +9,10 @@ SoftHSM's tokens can be copied: a cluster on another module has one HSM and no b
 
 import asyncio
 import contextlib
+import fcntl
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +27,7 @@ from garrison.crypto.redaction import Redacted
 from garrison.crypto.token_process import TokenProcess
 
 ACTIVATED = "activated"
+LOCK = "lock"
 HANDLE_BYTES = 16
 
 T = TypeVar("T")
@@ -45,14 +48,14 @@ class Rack(Redacted):
         self._temporary: Path | None = None
         self._random = random
         self._module = module
-        self._processes: dict[Path, TokenProcess] = {}
+        self._processes: dict[Path, tuple[int, TokenProcess]] = {}
         # Copies must not meet a change half-way; uses of a key go on side by side.
-        self._changing = threading.Lock()
+        self._turn = threading.Lock()
 
     def close(self) -> None:
         """End the tokens' processes, and with a temporary folder the tokens."""
         while self._processes:
-            _, process = self._processes.popitem()
+            _, (_, process) = self._processes.popitem()
             process.close()
         if self._temporary is not None:
             softhsm.remove(self._temporary)
@@ -210,17 +213,25 @@ class Rack(Redacted):
         cluster = self._folder / cluster_id
         if not cluster.is_dir():
             return []
-        softhsm.finish(cluster)
         return sorted(each for each in cluster.iterdir() if each.is_dir() and not each.suffix)
 
     def _process(self, hsm: Path) -> TokenProcess:
         # One process for each of SoftHSM's tokens, since each has its own configuration; one for
         # all of another module's.
         name = self._folder if self._module else hsm
-        if name not in self._processes:
-            configuration = None if self._module else softhsm.prepare(hsm)
-            self._processes[name] = TokenProcess(self._require_module(), configuration)
-        return self._processes[name]
+        try:
+            place = name.stat().st_ino
+        except FileNotFoundError:
+            raise HardwareUnavailableError(f"`{hsm.name}` is gone") from None
+        found = self._processes.get(name)
+        if found is not None and found[0] == place:
+            return found[1]
+        # Another worker of this server has replaced the token: a copy is a new folder.
+        self._forget(name)
+        configuration = None if self._module else softhsm.prepare(hsm)
+        process = TokenProcess(self._require_module(), configuration)
+        self._processes[name] = place, process
+        return process
 
     def _call(self, hsm: Path, name: str, **arguments: object) -> Any:
         label = hsm.name if self._module else ""
@@ -232,7 +243,25 @@ class Rack(Redacted):
             return self._process(hsm).call(name, label=label, **arguments)
 
     def _ask(self, cluster_id: str, name: str, **arguments: object) -> Any:
-        return self._first(cluster_id, lambda hsm: self._call(hsm, name, **arguments))
+        try:
+            return self._first(cluster_id, lambda hsm: self._call(hsm, name, **arguments))
+        except HardwareUnavailableError:
+            with self._changing(cluster_id) as was_finished:
+                if not was_finished:
+                    raise
+            return self._first(cluster_id, lambda hsm: self._call(hsm, name, **arguments))
+
+    @contextlib.contextmanager
+    def _changing(self, cluster_id: str) -> Iterator[bool]:
+        """Keep other threads and processes from changing tokens; finish what a crash cut short."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            with self._turn:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield softhsm.finish(self._folder / cluster_id)
+        finally:
+            os.close(descriptor)
 
     def _first(self, cluster_id: str, ask: Callable[[Path], T]) -> T:
         failure = HardwareUnavailableError(f"cluster `{cluster_id}` has no HSM")
@@ -244,7 +273,7 @@ class Rack(Redacted):
         raise failure
 
     def _change(self, cluster_id: str, name: str, **arguments: object) -> None:
-        with self._changing:
+        with self._changing(cluster_id):
             changed = self._first(
                 cluster_id, lambda hsm: (self._call(hsm, name, **arguments), hsm)[1]
             )
@@ -260,7 +289,7 @@ class Rack(Redacted):
             softhsm.unpack(packed, other)
 
     def _add_hsm(self, cluster_id: str, hsm_id: str, officer_password: str) -> None:
-        with self._changing:
+        with self._changing(cluster_id):
             self._require_module()
             hsm = self._folder / cluster_id / hsm_id
             others = self._hsms(cluster_id)
@@ -284,7 +313,7 @@ class Rack(Redacted):
                 softhsm.sync(hsm)
 
     def _restore_hsm(self, cluster_id: str, hsm_id: str, packed: bytes) -> None:
-        with self._changing:
+        with self._changing(cluster_id):
             self._require_module()
             if not self.can_copy:
                 raise HardwareUnavailableError(f"tokens of `{self._module}` cannot be restored")
@@ -292,7 +321,7 @@ class Rack(Redacted):
             softhsm.unpack(packed, self._folder / cluster_id / hsm_id)
 
     def _remove_hsm(self, cluster_id: str, hsm_id: str) -> None:
-        with self._changing:
+        with self._changing(cluster_id):
             hsm = self._folder / cluster_id / hsm_id
             self._forget(hsm)
             softhsm.remove(hsm)
@@ -300,12 +329,12 @@ class Rack(Redacted):
                 softhsm.remove(hsm.parent)
 
     def _forget(self, hsm: Path) -> None:
-        process = self._processes.pop(hsm, None)
+        _, process = self._processes.pop(hsm, (0, None))
         if process is not None:
             process.close()
 
     def _pack(self, cluster_id: str) -> bytes:
-        with self._changing:
+        with self._changing(cluster_id):
             hsms = self._hsms(cluster_id)
             if not hsms or not self.can_copy:
                 raise HardwareUnavailableError(f"cluster `{cluster_id}` has no token to copy")

@@ -106,15 +106,22 @@ def unpack(packed: bytes, folder: Path) -> None:
     _sync_path(folder.parent)
 
 
-def finish(parent: Path) -> None:
-    """Bring to its end what ``unpack`` began before a crash, for the folders in ``parent``."""
+def finish(parent: Path) -> bool:
+    """Bring to its end what ``unpack`` began before a crash, for the folders in ``parent``.
+
+    Returns:
+        True if there was anything.
+    """
+    found = False
     for stale in parent.glob(f"*{STALE}"):
+        found = True
         folder = stale.with_suffix("")
         if not folder.exists():
             # It was moved away, so what was to replace it is whole.
             stale.with_suffix(FRESH).rename(folder)
             prepare(folder)
         remove(stale)
+    return found
 
 
 def _decode(packed: bytes) -> dict[str, bytes]:

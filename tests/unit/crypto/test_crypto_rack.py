@@ -66,7 +66,7 @@ def test_what_a_token_sealed_opens_in_it_alone(rack, run, key):
 
 def test_a_dead_process_is_started_again(rack, run, key):
     sealed = run(rack.encrypt(CLUSTER, PIN, key, b"data", b""))
-    [process] = rack._processes.values()
+    [(_, process)] = rack._processes.values()
     process._process.kill()
 
     with pytest.raises(HardwareUnavailableError, match="did not answer"):
@@ -153,3 +153,32 @@ def test_a_backup_names_no_file_outside_of_its_token(tmp_path, name):
     with pytest.raises(IntegrityError):
         softhsm.unpack(msgspec.msgpack.encode({name: b"x"}), tmp_path / "hsm")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_that_another_worker_makes_is_noticed(rack, run, key, tmp_path):
+    run(rack.add_hsm(CLUSTER, "hsm-2", "officer"))
+    run(rack.remove_hsm(CLUSTER, "hsm-1"))
+    assert run(rack.has_key(CLUSTER, PIN, key))
+    other = Rack(tmp_path / "hsm", random=os.urandom)
+    run(other.add_hsm(CLUSTER, "hsm-1", "officer"))
+    later = run(other.create_key(CLUSTER, PIN, "made in hsm-1"))
+    run(other.remove_hsm(CLUSTER, "hsm-1"))
+
+    assert run(rack.has_key(CLUSTER, PIN, later))
+    other.close()
+
+
+def test_keys_that_two_workers_make_at_once_are_in_every_hsm(rack, run, tmp_path):
+    run(rack.add_hsm(CLUSTER, "hsm-2", "officer"))
+    other = Rack(tmp_path / "hsm", random=os.urandom)
+
+    async def make():
+        return await asyncio.gather(
+            *(each.create_key(CLUSTER, PIN, "a key") for each in (rack, other) * 5)
+        )
+
+    keys = run(make())
+    run(rack.remove_hsm(CLUSTER, "hsm-1"))
+
+    assert all(run(rack.has_key(CLUSTER, PIN, key)) for key in keys)
+    other.close()
