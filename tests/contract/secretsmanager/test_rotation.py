@@ -322,6 +322,8 @@ def test_the_trail_tells_of_rotations(aws, rotator, rotate):
     events = [json.loads(event["CloudTrailEvent"]) for event in found]
     names = [each["eventName"] for each in events if each["eventType"] == "AwsServiceEvent"]
     assert sorted(names) == ["RotationFailed", "RotationStarted", "RotationSucceeded"]
+    (failed,) = [each for each in events if each["eventName"] == "RotationFailed"]
+    assert failed["serviceEventDetails"]["Reason"] == FUNCTION
 
 
 @pytest.mark.usefixtures("secret")
@@ -351,3 +353,24 @@ def test_a_step_whose_end_was_lost_is_run_again(aws, sm, rotator, rotate, token)
     assert {event["ClientRequestToken"] for event in rotator.events} == {token(2)}
     assert sm.get_secret_value(SecretId="prod/db")["VersionId"] == token(2)
     assert "LastRotatedDate" in sm.describe_secret(SecretId="prod/db")
+
+
+@pytest.mark.usefixtures("secret")
+def test_a_function_whose_role_does_not_trust_is_not_run(aws, rotator, rotate, stages, token):
+    role = aws.iam.create_role(
+        RoleName="rotation",
+        AssumeRolePolicyDocument=policy(
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRole",
+                "Principal": {"Service": "lambda.amazonaws.com"},
+            }
+        ),
+    )["Role"]["Arn"]
+    aws.functions.roles[FUNCTION] = role
+
+    rotate()
+    aws.run_due()
+
+    assert rotator.events == []
+    assert stages("prod/db")[token(2)] == ["AWSPENDING"]

@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -36,9 +36,18 @@ from garrison.services.secretsmanager.records import (
 
 BATCH: Final = 8
 """How many functions run at once."""
+NOT_ALLOWED: Final = "the function is not in the settings, or its role does not let it"
+NOT_FINISHED: Final = "the function did not make its version current"
 RETRY_FIRST: Final = timedelta(minutes=1)
 RETRY_LAST: Final = timedelta(days=1)
-TEST_STEP: Final = STEPS.index("testSecret")
+
+
+class Run(NamedTuple):
+    """A function about to be run."""
+
+    event: bytes
+    environment: Mapping[str, str] | None
+    """None if it may not be run: that is a failure, too."""
 
 
 class RotationSchedule:
@@ -82,40 +91,49 @@ class RotationSteps:
         page = await work.records.page(RotationJob, index="due", limit=BATCH)
         due = [job for job in page.records if job.due_at <= work.now]
         prepared = [(job, await self._prepare(work, job)) for job in due]
-        failed = await asyncio.gather(*(self._run(job, ready) for job, ready in prepared))
-        for (job, ready), error in zip(prepared, failed, strict=True):
-            if ready is None:
+        for job, run in prepared:
+            if run is None:
                 work.records.delete(job)
-            elif error:
-                await self._fail(work, job)
-            else:
-                await self._succeed(work, job)
+        runs = [(job, run) for job, run in prepared if run is not None]
+        outcomes = await asyncio.gather(*(self._invoke(job, run) for job, run in runs))
+        for (job, _), failure in zip(runs, outcomes, strict=True):
+            await (self._fail(work, job, failure) if failure else self._succeed(work, job))
         return bool(due)
 
-    async def _prepare(self, work: Work, job: RotationJob) -> Mapping[str, str] | None:
-        # The function's environment; None if there is nothing to rotate any more.
+    async def _prepare(self, work: Work, job: RotationJob) -> Run | None:
+        # None if there is nothing to rotate any more.
         secret = await find_rotating(work, job)
         if secret is None:
             return None
         if job.step == 0 and not job.failures:
             report(work, secret, "TestRotationStarted" if job.only_test else "RotationStarted")
+        event = {
+            "Step": "testSecret" if job.only_test else STEPS[job.step],
+            "SecretId": secret.arn,
+            "ClientRequestToken": job.token,
+            "RotationToken": job.rotation_token,
+        }
+        allowed = may_invoke(self._functions, job.function_arn, secret)
+        credentials = await self._credentials(work, secret, job) if allowed else None
         environment = {"AWS_REGION": job.region, "AWS_DEFAULT_REGION": job.region}
-        environment["SECRET_ARN"] = secret.arn
-        if not may_invoke(self._functions, job.function_arn, secret):
-            return environment
-        role = self._functions.role_of(job.function_arn)
-        if role:
-            environment |= await self._credentials(work, secret, role)
-        return environment
+        return Run(
+            event=json.dumps(event).encode(),
+            environment=None if credentials is None else {**environment, **credentials},
+        )
 
-    async def _credentials(self, work: Work, secret: Secret, role: str) -> Mapping[str, str]:
+    async def _credentials(
+        self, work: Work, secret: Secret, job: RotationJob
+    ) -> Mapping[str, str] | None:
+        # None if the function's role does not let Secrets Manager: then it is not run.
+        role = self._functions.role_of(job.function_arn)
+        if not role:
+            return {}
         itself = work.peers(secret.account, secret.region).as_service(source_arn=secret.arn)
         request = {"RoleArn": role, "RoleSessionName": "rotation"}
         try:
             answer = await itself.call("sts", "AssumeRole", request)
         except ApiError:
-            # Without credentials the function cannot do its work: the step fails, and is told so.
-            return {}
+            return None
         keys = answer["Credentials"]
         return {
             "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
@@ -123,23 +141,15 @@ class RotationSteps:
             "AWS_SESSION_TOKEN": keys["SessionToken"],
         }
 
-    async def _run(self, job: RotationJob, environment: Mapping[str, str] | None) -> bool:
-        # True if the function failed.
-        if environment is None:
-            return False
-        arn = environment["SECRET_ARN"]
-        event = {
-            "Step": "testSecret" if job.only_test else STEPS[job.step],
-            "SecretId": arn,
-            "ClientRequestToken": job.token,
-            "RotationToken": job.rotation_token,
-        }
-        variables = {k: v for k, v in environment.items() if k != "SECRET_ARN"}
+    async def _invoke(self, job: RotationJob, run: Run) -> str:
+        # Why it failed; empty if it did not.
+        if run.environment is None:
+            return NOT_ALLOWED
         try:
-            await self._functions.invoke(job.function_arn, json.dumps(event).encode(), variables)
-        except FunctionError:
-            return True
-        return False
+            await self._functions.invoke(job.function_arn, run.event, run.environment)
+        except FunctionError as error:
+            return str(error)
+        return ""
 
     async def _succeed(self, work: Work, job: RotationJob) -> None:
         if job.only_test:
@@ -155,7 +165,7 @@ class RotationSteps:
             return
         pending = secret.stages.get(PENDING)
         if secret.stages.get(CURRENT) != job.token or pending not in (None, job.token):
-            await self._fail(work, job)
+            await self._fail(work, job, NOT_FINISHED)
             return
         assert secret.rotation is not None
         rotation = replace(secret.rotation, last_at=work.now)
@@ -165,9 +175,9 @@ class RotationSteps:
         work.records.delete(job)
         report(work, secret, "RotationSucceeded")
 
-    async def _fail(self, work: Work, job: RotationJob) -> None:
+    async def _fail(self, work: Work, job: RotationJob, reason: str) -> None:
         if job.only_test:
-            await end_test(work, job, "TestRotationFailed")
+            await end_test(work, job, "TestRotationFailed", reason)
             return
         secret = await find_rotating(work, job)
         if secret is None:
@@ -176,10 +186,10 @@ class RotationSteps:
         wait = min(RETRY_FIRST * 2 ** min(job.failures, 20), RETRY_LAST)
         failed = replace(job, step=0, failures=job.failures + 1, due_at=work.now + wait)
         work.records.put(failed)
-        report(work, secret, "RotationFailed")
+        report(work, secret, "RotationFailed", reason)
 
 
-async def end_test(work: Work, job: RotationJob, event: str) -> None:
+async def end_test(work: Work, job: RotationJob, event: str, reason: str = "") -> None:
     """Take away what a function was tested on."""
     work.records.delete(job)
     secret = await find_rotating(work, job)
@@ -190,7 +200,7 @@ async def end_test(work: Work, job: RotationJob, event: str) -> None:
         work.records.delete(version)
     if secret.stages.get(PENDING) == job.token:
         work.records.put(replace(secret, stages=detach(secret.stages, PENDING)))
-    report(work, secret, event)
+    report(work, secret, event, reason)
 
 
 async def find_rotating(work: Work, job: RotationJob) -> Secret | None:
@@ -201,8 +211,8 @@ async def find_rotating(work: Work, job: RotationJob) -> Secret | None:
     return secret if secret.rotation is not None else None
 
 
-def report(work: Work, secret: Secret, name: str) -> None:
-    """Record in the trail what became of a rotation.
+def report(work: Work, secret: Secret, name: str, reason: str = "") -> None:
+    """Record in the trail what became of a rotation, and why it failed if it did.
 
     Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html
     """
@@ -214,6 +224,6 @@ def report(work: Work, secret: Secret, name: str) -> None:
             targets=(
                 Target(arn=secret.arn, account=secret.account, cloudformation_type=SECRET_TYPE),
             ),
-            details={"SecretId": secret.arn},
+            details={"SecretId": secret.arn} | ({"Reason": reason} if reason else {}),
         )
     )
