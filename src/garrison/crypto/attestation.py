@@ -8,6 +8,7 @@ Sources: https://github.com/aws/aws-nitro-enclaves-nsm-api/blob/main/docs/attest
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/nitrotpm-attestation-document-validate.html
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -166,13 +167,23 @@ def _parse_roots(pem: bytes) -> list[bytes]:
 def _parse_chain(ders: Sequence[bytes]) -> "list[x509.Certificate]":
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.utils import CryptographyDeprecationWarning
 
     try:
-        chain = [x509.load_der_x509_certificate(der) for der in ders]
-        for certificate in chain:
-            list(certificate.extensions)
-            certificate.public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        # What the library only warns of is for its signature to decide, and no line in our log.
+        with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):
+            chain = [x509.load_der_x509_certificate(der) for der in ders]
+            for certificate in chain:
+                list(certificate.extensions)
+                certificate.public_key()
+    except (
+        ValueError,
+        TypeError,
+        UnsupportedAlgorithm,
+        x509.DuplicateExtension,
+        x509.InvalidVersion,
+        x509.UnsupportedGeneralNameType,
+    ):
         raise AttestationError("with something that is no certificate") from None
     return chain
 
