@@ -87,7 +87,10 @@ def _encrypt_key(public_key: bytes, content_key: bytes) -> bytes:
     if not isinstance(key, rsa.RSAPublicKey) or key.key_size < KEY_BITS_MIN:
         raise PeerKeyError(f"not an RSA public key of {KEY_BITS_MIN} bits or more")
     scheme = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
-    return key.encrypt(content_key, scheme)
+    try:
+        return key.encrypt(content_key, scheme)
+    except ValueError:
+        raise PeerKeyError("an RSA public key whose numbers are impossible") from None
 
 
 def _encrypt_content(content_key: bytes, vector: bytes, plaintext: bytes) -> bytes:
