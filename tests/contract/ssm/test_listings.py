@@ -29,6 +29,13 @@ def test_filters_of_listings(names):
     assert names("Name", "/flat") == {"flat"}
     assert names("Name", "/a/", option="BeginsWith") == {"/a/one", "/a/two", "/a/b/three"}
     assert names("Name", "o", option="Contains") == {"/a/one", "/a/two", "/c/four"}
+    assert names("Name", "/o", option="Contains") == {"/a/one"}
+    assert names("Type", "String", option="BeginsWith") == {
+        "flat",
+        "/a/one",
+        "/a/two",
+        "/a/b/three",
+    }
     assert names("Type", "StringList") == {"/a/two"}
     assert names("Tier", "Advanced") == {"/a/b/three"}
     assert names("KeyId", "alias/aws/ssm") == {"/c/four"}
@@ -63,7 +70,7 @@ def test_filters_of_the_older_kind(ssm, code):
         ([{"Key": "Label", "Values": ["x"]}], "InvalidFilterKey"),
         ([{"Key": "Name"}], "InvalidFilterValue"),
         ([{"Key": "Name", "Values": ["x"]}] * 2, "InvalidFilterKey"),
-        ([{"Key": "Path", "Values": ["/a"], "Option": "Equals"}], "InvalidFilterOption"),
+        ([{"Key": "Path", "Values": ["a"], "Option": "Equals"}], "InvalidFilterOption"),
         ([{"Key": "Type", "Values": ["x"]}], "InvalidFilterOption"),
         ([{"Key": "Tier", "Values": ["x"]}], "InvalidFilterOption"),
         ([{"Key": "Type", "Values": ["String"], "Option": "Contains"}], "InvalidFilterOption"),

@@ -52,9 +52,9 @@ def require_filters(filters: Sequence[Any], *, by_path: bool) -> None:
         if key in seen:
             raise api.InvalidFilterKey(REPEATED)
         seen.add(key)
+        _require_option(key, option_of(each))
         if key == "Path":
             _require_paths(each["Values"])
-        _require_option(key, option_of(each))
         choices = CHOICES.get(key)
         for value in each.get("Values", []) if choices else []:
             if choices and value not in choices:
@@ -136,6 +136,8 @@ def _holds(parameter: Parameter, wanted: api.ParameterStringFilter) -> bool:
         return not values or _compares(option, parameter.tags[name], values)
     if key == "Label":
         return any(value in parameter.labels for value in values)
+    if key == "Name" and option == "Contains":
+        return any(value in f"/{parameter.path}" for value in values)
     if key == "Name":
         return _compares(option, parameter.path, [path_of(value) for value in values])
     if key == "KeyId":
@@ -146,11 +148,7 @@ def _holds(parameter: Parameter, wanted: api.ParameterStringFilter) -> bool:
 
 
 def _compares(option: str, text: str, values: Sequence[str]) -> bool:
-    if option == "BeginsWith":
-        return text.startswith(tuple(values))
-    if option == "Contains":
-        return any(value in text for value in values)
-    return text in values
+    return text.startswith(tuple(values)) if option == "BeginsWith" else text in values
 
 
 def _key_ids(parameter: Parameter) -> list[str]:
