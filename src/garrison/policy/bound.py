@@ -6,10 +6,14 @@ and made again under the same name is somebody else; who is renamed is still mea
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from garrison.core.principal import Principal
 from garrison.policy.document import Document
+
+USER_OR_ROLE: Final = re.compile(r"arn:[^:]+:iam::[0-9]{12}:(?:user|role)/")
 
 
 def named_principals(document: Document) -> Iterator[str]:
@@ -17,6 +21,11 @@ def named_principals(document: Document) -> Iterator[str]:
     for statement in document.statements:
         if statement.principals is not None:
             yield from statement.principals.aws
+
+
+def is_user_or_role(arn: str) -> bool:
+    """Return True if a principal is a user or role by its ARN, and so must exist."""
+    return USER_OR_ROLE.match(arn) is not None
 
 
 def text_for(principal: Principal, text: str, bound: Mapping[str, str]) -> str:

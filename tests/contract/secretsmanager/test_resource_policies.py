@@ -43,6 +43,17 @@ def test_what_is_no_policy_is_refused(sm, code, text):
 
 
 @pytest.mark.usefixtures("secret")
+@pytest.mark.parametrize("kind", ["user", "role"])
+def test_users_and_roles_must_exist(aws, sm, refused, kind):
+    """Quoted by Terraform's provider, which waits for them."""
+    text = policy(allow(f"arn:aws:iam::{aws.account}:{kind}/none"))
+    assert refused(sm.put_resource_policy, SecretId="prod/db", ResourcePolicy=text) == (
+        "MalformedPolicyDocumentException",
+        "This resource policy contains an unsupported principal.",
+    )
+
+
+@pytest.mark.usefixtures("secret")
 def test_only_the_default_policy_can_be_changed(sm, code):
     name = {"SecretId": "prod/db", "PolicyName": "other"}
     text = policy(allow(OTHER))

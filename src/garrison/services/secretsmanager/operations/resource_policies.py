@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from garrison.core.call import Call
 from garrison.core.directory import Directory
 from garrison.policy import Document, MalformedPolicy, parse_document
-from garrison.policy.bound import named_principals
+from garrison.policy.bound import is_user_or_role, named_principals
 from garrison.policy.public import is_public
 from garrison.services.secretsmanager import api
 from garrison.services.secretsmanager.operations.lockout import locks_out
@@ -23,6 +23,7 @@ from garrison.services.secretsmanager.records import Secret
 POLICY_NAME = "default"
 POLICIES_PER_PAGE = 100
 MALFORMED = "This resource policy contains a syntax error."
+UNSUPPORTED_PRINCIPAL = "This resource policy contains an unsupported principal."
 PUBLIC = (
     "The BlockPublicPolicy parameter is set to true, and the resource policy did not prevent "
     "broad access to the secret."
@@ -44,7 +45,8 @@ class ResourcePolicies:
         """Attach a policy to a secret in place of the one it has.
 
         Raises:
-            MalformedPolicyDocumentException: it is no policy.
+            MalformedPolicyDocumentException: it is no policy, or names a user or role that does not
+                exist.
             PublicPolicyException: it is public, and ``BlockPublicPolicy`` is set.
 
         Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutResourcePolicy.html
@@ -126,6 +128,8 @@ class ResourcePolicies:
             unique_id = await self._directory.find_unique_id(call.records, arn)
             if unique_id:
                 bound[arn] = unique_id
+            elif is_user_or_role(arn):
+                raise api.MalformedPolicyDocumentException(UNSUPPORTED_PRINCIPAL)
         return bound
 
 

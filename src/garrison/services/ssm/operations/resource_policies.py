@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from garrison.core.call import Call
 from garrison.core.directory import Directory
 from garrison.policy import Document, MalformedPolicy, parse_document
-from garrison.policy.bound import named_principals
+from garrison.policy.bound import is_user_or_role, named_principals
 from garrison.services.ssm import api
 from garrison.services.ssm.authz import NamedParameter
 from garrison.services.ssm.operations.paging import page_of
@@ -22,6 +22,7 @@ CONFLICT = (
     "sent."
 )
 ONE_ONLY = "A parameter can have one resource policy."
+UNSUPPORTED_PRINCIPAL = "The policy contains a principal that does not exist."
 NOT_ADVANCED = "Only parameters of the advanced-parameter tier can be shared."
 
 
@@ -104,6 +105,8 @@ class ResourcePolicies:
             unique_id = await self._directory.find_unique_id(call.records, arn)
             if unique_id:
                 bound[arn] = unique_id
+            elif is_user_or_role(arn):
+                raise api.MalformedResourcePolicyDocumentException(UNSUPPORTED_PRINCIPAL)
         return bound
 
 
