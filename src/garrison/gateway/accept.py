@@ -40,6 +40,27 @@ BODY_HELD_BYTES = 1 << 20
 BACKLOG = 4096
 REASONS = {status.value: status.phrase for status in HTTPStatus}
 NO_BODY = frozenset({204, 304})
+HEADERS = {
+    spelling.encode(): name
+    for name in (
+        "accept",
+        "accept-encoding",
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-amz-target",
+    )
+    for spelling in (name, name.title())
+}
+"""Names that SDKs send with every request, as they spell them: found, not decoded."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -220,7 +241,7 @@ class Connection(asyncio.Protocol):
         """Collect a header; trailers of a chunked body come too late to mean anything."""
         if self._in_body:
             return
-        key = name.decode("latin-1").lower()
+        key = HEADERS.get(name) or name.decode("latin-1").lower()
         text = value.decode("latin-1").strip(" \t")
         if key in self._headers:
             text = f"{self._headers[key]},{text}"
