@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from math import inf
 from typing import Any
 
+import msgspec
+
 from garrison import services
 from garrison.core.clock import Clock
 from garrison.core.cross_origin import CrossOriginRules
@@ -27,6 +29,7 @@ from garrison.gateway.audit import Auditor
 from garrison.gateway.authenticate import Authenticator
 from garrison.gateway.authorize import Authorizer
 from garrison.gateway.background import BackgroundRunner
+from garrison.gateway.browser_posts import BrowserPosts, is_browser_post
 from garrison.gateway.catalogue import Catalogue
 from garrison.gateway.cross_origin import CrossOrigin
 from garrison.gateway.decode import Decoder
@@ -139,17 +142,27 @@ class Garrison:
                 open_session=authenticator.open_session,
             )
         )
-        self._pipeline = Pipeline(
-            Steps(
-                receive=lambda http: Received(http, ids.uuid(), clock.now()),
-                route=router.route,
-                authenticate=authenticator.authenticate,
-                decode=Decoder(catalogue).decode,
-                resolve=resolver.resolve,
-                authorize=authorizer.authorize,
-                invoke=invoker.invoke,
-                audit=self._auditor.audit,
-                encode=Encoder(router).encode,
+        decoder, encoder = Decoder(catalogue), Encoder(router)
+        steps = Steps(
+            receive=lambda http: Received(http, ids.uuid(), clock.now()),
+            route=router.route,
+            authenticate=authenticator.authenticate,
+            decode=decoder.decode,
+            resolve=resolver.resolve,
+            authorize=authorizer.authorize,
+            invoke=invoker.invoke,
+            audit=self._auditor.audit,
+            encode=encoder.encode,
+        )
+        self._pipeline = Pipeline(steps)
+        posts = BrowserPosts(wire, authenticator, decoder, encoder, region=region)
+        self._browser_posts = Pipeline(
+            msgspec.structs.replace(
+                steps,
+                route=posts.route,
+                authenticate=posts.authenticate,
+                decode=posts.decode,
+                encode=posts.encode,
             )
         )
         self._cross_origin = CrossOrigin(bucket_rules, store, wire, ids)
@@ -170,8 +183,12 @@ class Garrison:
         if http.path.startswith(PREFIXES):
             return await self._own.answer(http)
         if "origin" in http.headers or http.method == "OPTIONS":
-            return await self._cross_origin.answer(http, self._pipeline.answer)
-        return await self._pipeline.answer(http)
+            return await self._cross_origin.answer(http, self._answer)
+        return await self._answer(http)
+
+    async def _answer(self, http: Request) -> Response:
+        pipeline = self._browser_posts if is_browser_post(http) else self._pipeline
+        return await pipeline.answer(http)
 
     async def run_background(self) -> None:
         """Move and index the trail, and do what services do by themselves, until cancelled."""

@@ -146,6 +146,18 @@ class Authenticator:
         )
         return self._unexpired(holder, credential, received)
 
+    async def find_holder(
+        self, credential: PresentedCredential, records: Transaction, received: Received
+    ) -> Holder:
+        """Return who holds a credential, whose signature is for the caller to verify.
+
+        Raises:
+            ExpiredSecurityTokenError: it is no longer good.
+        """
+        return self._unexpired(
+            await self._find(credential, records, received), credential, received
+        )
+
     @staticmethod
     def _unexpired(holder: Holder, credential: PresentedCredential, received: Received) -> Holder:
         if holder.expires_at is not None and holder.expires_at <= received.at:

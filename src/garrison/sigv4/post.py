@@ -25,15 +25,19 @@ from garrison.sigv4.errors import (
 from garrison.sigv4.presented import (
     ALGORITHMS,
     PresentedCredential,
+    Scope,
     parse_region_set,
     parse_scope,
 )
+from garrison.sigv4.presigned_v2 import ALGORITHM as HMAC_SHA1
+from garrison.sigv4.presigned_v2 import is_signature_v2
 from garrison.sigv4.timestamps import parse_timestamp
 from garrison.sigv4.uri import octets
 from garrison.sigv4.verification import is_signature, require_match, require_scope
 
 _SIGNED_FIELDS = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature")
-_FREE_FIELDS = frozenset({"policy", "x-amz-signature", "file"})
+_SIGNED_FIELDS_V2 = ("policy", "awsaccesskeyid", "signature")
+_FREE_FIELDS = frozenset({"policy", "x-amz-signature", "file", "awsaccesskeyid", "signature"})
 _FREE_PREFIX = "x-ignore-"
 _OPERATORS = {"eq": 3, "starts-with": 3, "content-length-range": 3}
 
@@ -114,18 +118,13 @@ def parse_post_form(fields: Mapping[str, str]) -> PresentedCredential | None:
 
     Raises:
         IncompleteSignatureError: one of the fields is missing or malformed.
-        UnsupportedAlgorithmError: the form is signed with Signature Version 2.
+        UnsupportedAlgorithmError: nobody signs so.
     """
     if "awsaccesskeyid" in fields:
-        raise UnsupportedAlgorithmError
+        return _present_v2(fields)
     if "policy" not in fields and "x-amz-signature" not in fields:
         return None
-    for field in ("policy", *_SIGNED_FIELDS):
-        if not fields.get(field):
-            raise _malformed(
-                f"Bucket POST must contain a field named '{field}'.  "
-                "If it is specified, please check the order of the fields."
-            )
+    _require_fields(fields, ("policy", *_SIGNED_FIELDS))
     algorithm, stamp = fields["x-amz-algorithm"], fields["x-amz-date"]
     if algorithm not in ALGORITHMS:
         raise UnsupportedAlgorithmError(f"Unsupported AWS 'algorithm': '{algorithm}'.")
@@ -147,6 +146,29 @@ def parse_post_form(fields: Mapping[str, str]) -> PresentedCredential | None:
     )
 
 
+def _present_v2(fields: Mapping[str, str]) -> PresentedCredential:
+    # Signature Version 2 signs the policy alone; botocore still makes such forms in us-east-1.
+    _require_fields(fields, _SIGNED_FIELDS_V2)
+    return PresentedCredential(
+        algorithm=HMAC_SHA1,
+        placement="form",
+        scope=Scope(fields["awsaccesskeyid"], "", "", "s3", "", ""),
+        timestamp="",
+        signed_headers=(),
+        signature=fields["signature"],
+        security_token=fields.get("x-amz-security-token", ""),
+    )
+
+
+def _require_fields(fields: Mapping[str, str], names: tuple[str, ...]) -> None:
+    for field in names:
+        if not fields.get(field):
+            raise _malformed(
+                f"Bucket POST must contain a field named '{field}'.  "
+                "If it is specified, please check the order of the fields."
+            )
+
+
 def verify_post(
     fields: Mapping[str, str],
     presented: PresentedCredential,
@@ -166,9 +188,12 @@ def verify_post(
         InvalidPostPolicyError: the policy cannot be understood.
         PostPolicyRefusedError: the policy has expired, or does not allow a field.
     """
-    require_scope(presented, service=service, region=region)
     message = octets(fields["policy"])
-    signed = is_signature(presented, secret, message, presented.signature)
+    if presented.algorithm == HMAC_SHA1:
+        signed = is_signature_v2(message, secret, presented.signature)
+    else:
+        require_scope(presented, service=service, region=region)
+        signed = is_signature(presented, secret, message, presented.signature)
     require_match(presented, secret, signed=signed, message=message)
     policy = parse_post_policy(fields["policy"])
     policy.require_allows(fields, now=now)

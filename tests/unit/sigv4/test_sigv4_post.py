@@ -151,9 +151,9 @@ def test_all_signing_fields_must_be_there(field):
     assert answer.message.startswith(f"Bucket POST must contain a field named '{field}'.")
 
 
-def test_signature_version_2_forms_are_refused():
-    with pytest.raises(causes.UnsupportedAlgorithmError):
-        parse_post_form({"awsaccesskeyid": "AKID", "policy": "x", "signature": "x"})
+def test_forms_of_signature_version_2_need_their_fields():
+    with pytest.raises(causes.IncompleteSignatureError):
+        parse_post_form({"awsaccesskeyid": "AKID", "policy": "x"})
 
 
 def test_the_scope_must_be_this_regions():
