@@ -3,10 +3,20 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 PARTS = 6
-ELSEWHERE = frozenset({"cn-", "us-"})
+PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+"""By how the names of their Regions begin; all others are of ``aws``."""
 
 
 class ARN(NamedTuple):
@@ -30,12 +40,10 @@ class ARN(NamedTuple):
         return cls(*parts[1:])
 
 
+@lru_cache(maxsize=256)
 def partition_of(region: str) -> str:
     """Return the partition that a Region lies in."""
-    if region[:3] not in ELSEWHERE:
-        return "aws"
-    if region.startswith("cn-"):
-        return "aws-cn"
-    if region.startswith("us-gov-"):
-        return "aws-us-gov"
+    for beginning, partition in PARTITIONS.items():
+        if region.startswith(beginning):
+            return partition
     return "aws"

@@ -8,6 +8,7 @@ Sources: https://docs.aws.amazon.com/service-authorization/latest/reference/list
          https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -47,7 +48,7 @@ ConditionKeys = Callable[[Ask[Any], Any], Mapping[str, ContextValue]]
 
 Named = TypeVar("Named", bound=User | Group | Role | InstanceProfile | ServerCertificate)
 
-AWS_MANAGED_PREFIX = "arn:aws:iam::aws:policy/"
+AWS_MANAGED = re.compile(r"arn:aws(-[a-z-]+)?:iam::aws:policy/")
 EC2 = "ec2.amazonaws.com"
 ROOT_NAME = "root"
 DUPLICATE_TAGS = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
@@ -64,31 +65,36 @@ async def find_named(records: Records, cls: type[Named], account: str, name: str
 
 async def find_policy(records: Records, arn: str, account: str) -> ManagedPolicy | None:
     """Return a managed policy that an account may use: its own or one of AWS's."""
-    if arn.startswith(AWS_MANAGED_PREFIX):
+    if AWS_MANAGED.match(arn):
         return find_policy_of_aws(arn)
     return await records.find(ManagedPolicy, account, "", arn)
 
 
 def find_policy_of_aws(arn: str) -> ManagedPolicy | None:
     """Return one of AWS's own managed policies, with its default version alone."""
-    found = managed_policies().find(arn)
-    return _policy_of_aws(found.arn) if found is not None else None
+    partition = arn.split(":")[1]
+    found = managed_policies().find(arn.replace(f":{partition}:", ":aws:", 1))
+    return _policy_of_aws(found.arn, partition) if found is not None else None
 
 
 @lru_cache(maxsize=256)
-def _policy_of_aws(arn: str) -> ManagedPolicy:
+def _policy_of_aws(arn: str, partition: str) -> ManagedPolicy:
     policy = managed_policies().find(arn)
     if policy is None:
         raise LookupError(arn)
-    return policy_of_aws(policy, managed_policies().document(policy))
+    text = managed_policies().document(policy)
+    if partition != "aws":
+        text = text.replace('"arn:aws:', f'"arn:{partition}:')
+    return policy_of_aws(policy, text, partition)
 
 
-def policy_of_aws(policy: managed.ManagedPolicy, text: str) -> ManagedPolicy:
+def policy_of_aws(policy: managed.ManagedPolicy, text: str, partition: str) -> ManagedPolicy:
     """Return one of AWS's own managed policies as if it were stored."""
     number = int(policy.default_version_id.removeprefix("v"))
     version = PolicyVersion(number=number, text=text, created_at=policy.updated_at)
     return ManagedPolicy(
         account=AWS_ACCOUNT,
+        home=partition,
         policy_name=policy.name,
         policy_id=policy.policy_id,
         path=policy.path,

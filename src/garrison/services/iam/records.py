@@ -52,6 +52,18 @@ ATTACHED = Index(lambda record: record.attached)
 BOUNDARY = Index(lambda record: (record.boundary,) if record.boundary else ())
 
 
+class Homed(Record, frozen=True, kw_only=True):
+    """What has an ARN of IAM's, which names a partition and no Region."""
+
+    home: str = "aws"
+    """The partition that it was made in: that of the Region to which the request was sent."""
+
+    @property
+    def partition(self) -> str:
+        """The partition in its ARN."""
+        return self.home
+
+
 class Account(Record, frozen=True, kw_only=True):
     """An account, and its root user: whose ID is the account's."""
 
@@ -90,7 +102,7 @@ class Account(Record, frozen=True, kw_only=True):
         return self.quotas.get(name, default)
 
 
-class PolicyHolder(Record, frozen=True, kw_only=True):
+class PolicyHolder(Homed, frozen=True, kw_only=True):
     """What identity policies are attached to: a user, a group or a role."""
 
     noun: ClassVar[str]
@@ -255,7 +267,7 @@ class PolicyVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return f"v{self.number}"
 
 
-class ManagedPolicy(Record, frozen=True, kw_only=True):
+class ManagedPolicy(Homed, frozen=True, kw_only=True):
     """A managed policy: the account's own, or (never stored) one of AWS's."""
 
     kind = Kind(
@@ -318,7 +330,7 @@ class PolicyUsage(Record, frozen=True, kw_only=True):
     boundaries: int = 0
 
 
-class InstanceProfile(Record, frozen=True, kw_only=True):
+class InstanceProfile(Homed, frozen=True, kw_only=True):
     """What hands a role to an EC2 instance."""
 
     kind = Kind(
@@ -507,7 +519,7 @@ class ServiceSpecificCredential(Record, frozen=True, kw_only=True):
 # -- what belongs to the account -------------------------------------------------------------------
 
 
-class ServerCertificate(Record, frozen=True, kw_only=True):
+class ServerCertificate(Homed, frozen=True, kw_only=True):
     """A certificate with its private key, for a load balancer and its like."""
 
     kind = Kind(
@@ -552,7 +564,7 @@ class SAMLPrivateKey(msgspec.Struct, frozen=True, kw_only=True):
         return f"SAMLPrivateKey({self.key_id!r})"
 
 
-class SAMLProvider(Record, frozen=True, kw_only=True):
+class SAMLProvider(Homed, frozen=True, kw_only=True):
     """A SAML 2.0 identity provider."""
 
     kind = Kind(
@@ -575,7 +587,7 @@ class SAMLProvider(Record, frozen=True, kw_only=True):
     tags: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class OIDCProvider(Record, frozen=True, kw_only=True):
+class OIDCProvider(Homed, frozen=True, kw_only=True):
     """An OpenID Connect identity provider."""
 
     kind = Kind(

@@ -37,6 +37,7 @@ class Groups:
         await self._headroom.take(call)
         group = Group(
             account=call.account,
+            home=call.partition,
             group_name=name,
             group_id=call.ids.unique_id("AGPA"),
             path=call.request.get("Path", "/"),

@@ -46,6 +46,7 @@ class InstanceProfiles:
         await self._headroom.take(call)
         profile = InstanceProfile(
             account=call.account,
+            home=call.partition,
             instance_profile_name=name,
             instance_profile_id=call.ids.unique_id("AIPA"),
             path=request.get("Path", "/"),

@@ -56,6 +56,7 @@ class OIDCProviders:
         await self._headroom.take(call)
         provider = OIDCProvider(
             account=call.account,
+            home=call.partition,
             url=name,
             client_ids=client_ids,
             thumbprints=thumbprints,

@@ -77,6 +77,7 @@ class Policies:
         await self._headroom.take(call)
         policy = ManagedPolicy(
             account=call.account,
+            home=call.partition,
             policy_name=name,
             policy_id=call.ids.unique_id("ANPA"),
             path=request.get("Path", "/"),
@@ -251,7 +252,7 @@ def _sections(call: Call[api.ListPoliciesRequest, Any]) -> list[Section[ManagedP
         sections.append(under_path(ManagedPolicy, call))
     if scope != "Local":
         of_aws = {
-            place(policy.path, policy.name): policy_of_aws(policy, "")
+            place(policy.path, policy.name): policy_of_aws(policy, "", call.partition)
             for policy in managed_policies()
             if policy.path.startswith(prefix)
         }

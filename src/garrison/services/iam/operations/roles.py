@@ -69,6 +69,7 @@ class Roles:
         await self._headroom.take(call)
         role = Role(
             account=call.account,
+            home=call.partition,
             role_name=name,
             role_id=call.ids.unique_id("AROA"),
             path=path,

@@ -51,6 +51,7 @@ class SAMLProviders:
         await self._headroom.take(call)
         provider = SAMLProvider(
             account=call.account,
+            home=call.partition,
             name=name,
             unique_id=call.ids.unique_id("ASPA"),
             metadata=metadata,

@@ -69,6 +69,7 @@ class ServerCertificates:
         await self._headroom.take(call)
         certificate = ServerCertificate(
             account=call.account,
+            home=call.partition,
             server_certificate_name=name,
             server_certificate_id=call.ids.unique_id("ASCA"),
             path=request.get("Path", "/"),

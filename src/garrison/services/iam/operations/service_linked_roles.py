@@ -49,12 +49,15 @@ class ServiceLinkedRoles:
                 "please try a different suffix."
             )
         await self._headroom.take(call)
-        policy = await find_policy(call.records, known.policy_arn, call.account)
+        policy = await find_policy(
+            call.records, known.policy_arn.replace(":aws:", f":{call.partition}:", 1), call.account
+        )
         attached = (policy.arn,) if policy is not None else ()
         for arn in attached:
             await count_usage(call, arn, attachments=1)
         role = Role(
             account=call.account,
+            home=call.partition,
             role_name=name,
             role_id=call.ids.unique_id("AROA"),
             path=known.path,

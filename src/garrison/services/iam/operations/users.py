@@ -59,6 +59,7 @@ class Users:
         await self._headroom.take(call)
         user = User(
             account=call.account,
+            home=call.partition,
             user_name=name,
             user_id=call.ids.unique_id("AIDA"),
             path=request.get("Path", "/"),
