@@ -110,3 +110,38 @@ def test_a_key_policy_has_a_size(kms, key, code):
     text = policy(allow(ROOT)) + " " * 32_768
 
     assert code(kms.put_key_policy, KeyId=key["KeyId"], Policy=text) == "LimitExceededException"
+
+
+@pytest.mark.parametrize("name", ["user/nobody", "role/nobody"])
+def test_a_key_policy_names_nobody_who_does_not_exist(kms, key, refused, name):
+    """Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html"""
+    text = policy(allow(ROOT), allow(f"arn:aws:iam::111122223333:{name}", "kms:Encrypt"))
+    words = "Policy contains a statement with one or more invalid principals."
+    expected = ("MalformedPolicyDocumentException", words)
+
+    assert refused(kms.put_key_policy, KeyId=key["KeyId"], Policy=text) == expected
+    assert refused(kms.create_key, Policy=text) == expected
+    bypass = {"Policy": text, "BypassPolicyLockoutSafetyCheck": True}
+    assert refused(kms.create_key, **bypass) == expected
+
+
+def test_a_key_policy_names_those_who_exist(aws, kms, key, as_other_user):
+    aws.user("u")
+    as_other_user("v")
+    others = ["arn:aws:iam::111122223333:user/u", "arn:aws:iam::444455556666:user/v"]
+    text = policy(allow(ROOT), allow([*others, "555566667777"], "kms:Encrypt"))
+
+    kms.put_key_policy(KeyId=key["KeyId"], Policy=text)
+
+    assert kms.get_key_policy(KeyId=key["KeyId"])["Policy"] == text
+
+
+@pytest.mark.parametrize("name", ["kms:EncryptionContext:app", "aws:RequestTag/team"])
+def test_one_value_is_not_taken_for_a_set(kms, key, refused, name):
+    """Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+    condition = {"ForAllValues:StringEquals": {name: "x"}}
+    text = policy(allow(ROOT), allow(ROOT, "kms:Encrypt", Condition=condition))
+
+    error, words = refused(kms.put_key_policy, KeyId=key["KeyId"], Policy=text)
+    assert error == "MalformedPolicyDocumentException"
+    assert words.startswith("OverlyPermissiveCondition")

@@ -130,3 +130,21 @@ def test_most_operations_take_no_alias(kms, key, refused, operation, more):
     for name in ("alias/app", arn):
         expected = ("NotFoundException", f"Invalid keyId '{name}'")
         assert refused(getattr(kms, operation), KeyId=name, **more) == expected
+
+
+def test_keys_and_grants_have_quotas(aws, new_key):
+    """The quota of 100,000 keys would take a test too long; whatever counts it counts to 7."""
+    from garrison.services.kms.api import LimitExceededException
+    from garrison.services.kms.operations.room import Room
+    from garrison.services.kms.records import Key
+
+    room = Room(Key, "manager", 7, "keys")
+
+    def take():
+        aws.run(room.take(aws.store.begin(), aws.account, "us-east-1", "CUSTOMER"))
+
+    for _ in range(7):
+        take()
+        new_key()
+    with pytest.raises(LimitExceededException):
+        take()

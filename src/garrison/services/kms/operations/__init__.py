@@ -13,6 +13,7 @@ from garrison.services.kms.operations.keys import Keys
 from garrison.services.kms.operations.macs import Macs
 from garrison.services.kms.operations.public_keys import PublicKeys
 from garrison.services.kms.operations.replicas import Replicas
+from garrison.services.kms.operations.rewrapping import Rewrapping
 from garrison.services.kms.operations.rotations import Rotations
 from garrison.services.kms.operations.signing import Signatures
 from garrison.services.kms.operations.tags import Tags
@@ -39,4 +40,4 @@ OPERATIONS: tuple[type, ...] = (
     KeyUsage,
 )
 
-BACKGROUND: tuple[type, ...] = (Upkeep,)
+BACKGROUND: tuple[type, ...] = (Upkeep, Rewrapping)

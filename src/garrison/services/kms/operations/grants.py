@@ -84,7 +84,7 @@ class Grants:
         require_no_dry_run(request)
         present = await _find_equal(call, grant) if grant.name else None
         if present is None:
-            await self._room.take(call, key.account, key.region, key.key_id)
+            await self._room.take(call.records, key.account, key.region, key.key_id)
             call.records.put(grant)
             call.records.expect(key)
         grant_id = grant.grant_id if present is None else present.grant_id

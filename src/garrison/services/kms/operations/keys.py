@@ -108,7 +108,7 @@ class Keys:
         if origin in KEY_STORE_ORIGINS:
             backing = await self._backing_keys.create(call, key)
             key = replace(key, external_key_id=backing)
-        await self._room.take(call, call.account, call.region, key.manager)
+        await self._room.take(call.records, call.account, call.region, key.manager)
         call.records.put(key)
         return {"KeyMetadata": await describe_key(call, key)}
 

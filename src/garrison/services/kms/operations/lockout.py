@@ -25,6 +25,12 @@ from garrison.policy.scope import PolicyScope
 from garrison.services.kms.api import LimitExceededException, MalformedPolicyDocumentException
 
 INVALID_PRINCIPALS = "Policy contains a statement with one or more invalid principals."
+OVERLY_PERMISSIVE = (
+    "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued condition "
+    "key matches requests without the specified [encryption context or tag] or with an unspecified "
+    "[encryption context or tag]. To fix, remove ForAllValues."
+)
+SINGLE_VALUED = ("kms:encryptioncontext:", "aws:requesttag/")
 LOCKED_OUT = "The new key policy will not allow you to update the key policy in the future."
 
 # The check is of the key policy alone: whatever it leaves to IAM is taken for allowed there.
@@ -40,8 +46,8 @@ def require_policy(call: Call[Any, Any], text: str, key_arn: str) -> None:
     """Check a key policy that the caller wants to set.
 
     Raises:
-        MalformedPolicyDocumentException: it is no policy; or the caller could not change it later,
-            and did not bypass the safety check.
+        MalformedPolicyDocumentException: it is no policy; or it takes a single value for a set; or
+            the caller could not change it later, and did not bypass the safety check.
         LimitExceededException: it is too large.
     """
     try:
@@ -52,10 +58,23 @@ def require_policy(call: Call[Any, Any], text: str, key_arn: str) -> None:
         raise LimitExceededException(
             f"The key policy exceeds the maximum size of {KMS_KEY_POLICY_BYTES} bytes."
         )
+    _require_sets(document)
     if call.request.get("BypassPolicyLockoutSafetyCheck"):
         return
     if not _may_put_policy(call, document, key_arn):
         raise MalformedPolicyDocumentException(LOCKED_OUT)
+
+
+def _require_sets(document: Document) -> None:
+    """Refuse ``ForAllValues`` where it would be met by requests without any value.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    for statement in document.statements:
+        for condition in statement.conditions:
+            of_all = condition.operator.lower().startswith("forallvalues:")
+            if of_all and condition.key.lower().startswith(SINGLE_VALUED):
+                raise MalformedPolicyDocumentException(OVERLY_PERMISSIVE)
 
 
 async def bind_principals(call: Call[Any, Any], directory: Directory, text: str) -> dict[str, str]:

@@ -7,10 +7,8 @@ so the count is exact where it matters.
 Source: https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
 """
 
-from typing import Any
-
-from garrison.core.call import Call
 from garrison.core.record import Record
+from garrison.core.transaction import Records
 from garrison.services.kms.api import LimitExceededException
 
 SHARE = 8
@@ -36,20 +34,20 @@ class Room:
         self._what = what
         self._free: dict[tuple[str, str, str], int] = {}
 
-    async def take(self, call: Call[Any, Any], account: str, region: str, value: str) -> None:
+    async def take(self, records: Records, account: str, region: str, value: str) -> None:
         """Take room for one record more.
 
         Raises:
             LimitExceededException: there are as many as there may be.
         """
         place = (account, region, value)
-        free = self._free.get(place, 0) or await self._count_free(call, *place)
+        free = self._free.get(place, 0) or await self._count_free(records, *place)
         if len(self._free) > REMEMBERED_MAX:
             self._free.clear()
         self._free[place] = free - 1
 
-    async def _count_free(self, call: Call[Any, Any], account: str, region: str, value: str) -> int:
-        used = await call.records.count(
+    async def _count_free(self, records: Records, account: str, region: str, value: str) -> int:
+        used = await records.count(
             self._cls,
             account,
             region,
