@@ -25,7 +25,7 @@ from servers import Server, servers
 
 KMS = "TrentService."
 MESSAGE = "x" * 200
-RECEIVED_MAX = 1500
+RECEIVED_MAX = 600
 """As many messages as the slowest server takes in a run's time, and some more."""
 names = itertools.count()
 
