@@ -251,7 +251,9 @@ def bucket_in_host(request: Request) -> str | None:
     found = bucket_of(parse_host(request.headers.get("host", "")))
     if found is None:
         return None
-    return quote(found.name or found.access_point or "", safe="") or None
+    if found.access_point:
+        return quote(f"{found.access_point}-{found.account}", safe="")
+    return quote(found.name or "", safe="") or None
 
 
 def is_cbor(request: Request) -> bool:

@@ -49,12 +49,12 @@ def test_an_accounts_block_holds_for_every_bucket(aws, control, bucket):
         aws.s3.put_bucket_policy(Bucket=bucket, Policy=document)
 
 
-def test_another_accounts_block_is_its_own_business(aws, control):
+def test_another_accounts_block_is_its_own_business(control):
     with pytest.raises(ClientError, match="AccessDenied"):
         control.get_public_access_block(AccountId="444455556666")
 
 
-def test_the_permission_is_the_accounts(aws, control):
+def test_the_permission_is_the_accounts(aws):
     ana = aws.client("s3control", aws.user("ana", ("Allow", "s3:*BucketPublicAccessBlock", "*")))
     with pytest.raises(ClientError, match="s3:GetAccountPublicAccessBlock"):
         ana.get_public_access_block(AccountId=aws.account)

@@ -4,6 +4,7 @@ from typing import Any
 
 from garrison.core.call import Ask, Check
 from garrison.services.s3 import api
+from garrison.services.s3.authz.access_points import through
 from garrison.services.s3.authz.condition_keys import ACL_MEMBERS
 from garrison.services.s3.authz.targets import (
     Found,
@@ -114,7 +115,7 @@ async def delete_objects(ask: Ask[api.DeleteObjectsRequest]) -> Checks:
         action = "s3:DeleteObject" if version_id is None else "s3:DeleteObjectVersion"
         target = await object_target(ask, found, context)
         checks.append(Check(action=action, target=target, optional=True))
-    return tuple(checks)
+    return await through(ask, bucket, tuple(checks))
 
 
 async def copy_object(ask: Ask[api.CopyObjectRequest]) -> Checks:

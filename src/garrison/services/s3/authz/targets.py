@@ -14,6 +14,7 @@ from garrison.core.call import Ask, Call, Check, ContextValue, Target
 from garrison.core.transaction import Records
 from garrison.services.s3 import api
 from garrison.services.s3.authz.access import owner_of_access, policies_of
+from garrison.services.s3.authz.access_points import find_access_point, through
 from garrison.services.s3.authz.condition_keys import (
     existing_tags,
     request_context,
@@ -46,12 +47,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 async def find_bucket(ask: Ask[Any] | Call[Any, Any], name: str) -> Bucket:
-    """Return a bucket by its name.
+    """Return a bucket by its name, or by an access point's.
 
     Raises:
         NoSuchBucket: there is none.
     """
     bucket = await ask.records.find_one(Bucket, "name", name)
+    if bucket is None:
+        point = await find_access_point(ask, name)
+        if point is not None:
+            bucket = await ask.records.find_one(Bucket, "name", point.bucket)
     if bucket is None:
         raise api.NoSuchBucket(NO_SUCH_BUCKET, members={"BucketName": name})
     return bucket
@@ -189,7 +194,8 @@ async def bucket_checks(
     """Return checks of these actions on the bucket that the request names."""
     bucket = await named_bucket(ask, anywhere=anywhere)
     target = await bucket_target(ask, bucket, request_context(ask.request))
-    return tuple(Check(action=f"s3:{action}", target=target) for action in actions)
+    checks = tuple(Check(action=f"s3:{action}", target=target) for action in actions)
+    return await through(ask, bucket, checks)
 
 
 async def read_checks(
@@ -215,7 +221,7 @@ async def read_checks(
         Check(action=f"s3:{action}", target=target)
         for action in (actions if found.version_id is None else of_version)
     )
-    return (*checks, *await existence_checks(ask, found))
+    return await through(ask, bucket, (*checks, *await existence_checks(ask, found)))
 
 
 async def existence_checks(ask: Ask[Any], found: Found) -> tuple[Check[Any], ...]:
@@ -233,4 +239,5 @@ async def write_checks(
     bucket = await named_bucket(ask)
     found = await named_object(ask, bucket)
     target = await object_target(ask, found, request_context(ask.request) | dict(context or {}))
-    return tuple(Check(action=f"s3:{action}", target=target) for action in actions)
+    checks = tuple(Check(action=f"s3:{action}", target=target) for action in actions)
+    return await through(ask, bucket, checks)

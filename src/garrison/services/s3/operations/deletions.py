@@ -44,7 +44,7 @@ class Deletions:
         deleted: list[Any] = []
         errors: list[Any] = []
         for at, each in enumerate(wanted):
-            refusal = call.refusals.get(at)
+            refusal = refusal_of(call, at, len(wanted))
             if refusal is not None:
                 errors.append(named(each) | {"Code": "AccessDenied", "Message": refusal})
                 continue
@@ -77,6 +77,15 @@ class Deletions:
         if done.get("DeleteMarker"):
             shown = {"DeleteMarker": True, "DeleteMarkerVersionId": done["VersionId"]}
         return shown
+
+
+def refusal_of(call: Call[Any, Any], at: int, count: int) -> str | None:
+    """Return why an object may not be deleted, or None.
+
+    What comes through an access point was checked twice: all objects of the bucket, and then all as
+    the access point has them.
+    """
+    return call.refusals.get(at) or call.refusals.get(at + count)
 
 
 def named(each: api.ObjectIdentifier) -> dict[str, str]:

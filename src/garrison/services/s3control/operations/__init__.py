@@ -1,5 +1,6 @@
 """The operations of S3 Control, by noun."""
 
+from garrison.services.s3control.operations.access_points import AccessPoints
 from garrison.services.s3control.operations.account_blocks import AccountBlocks
 
-OPERATIONS: tuple[type, ...] = (AccountBlocks,)
+OPERATIONS: tuple[type, ...] = (AccountBlocks, AccessPoints)
