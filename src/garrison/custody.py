@@ -118,8 +118,8 @@ def report_keys(settings: Settings) -> KeysReport:
 def rotate_keys(settings: Settings, services: Sequence[str]) -> list[str]:
     """Make new service keys, which seal from now on; return whose.
 
-    A running server turns to them within seconds.  What was sealed before still opens, and is
-    sealed anew when it is next written.
+    A running server turns to them within seconds, and seals records and key material anew; the rest
+    follows when it is next written.  What was sealed before still opens.
 
     Raises:
         ConfigurationError: a service that has no key, or a passphrase does not open the keys.

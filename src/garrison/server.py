@@ -48,7 +48,7 @@ from garrison.deployment import (
 )
 from garrison.functions import OperatorFunctions
 from garrison.gateway.accept import BACKLOG, Acceptor
-from garrison.store import MemoryStore, SQLiteStore, Store
+from garrison.store import MemoryStore, SQLiteStore, Store, UnavailableError
 from garrison.store.blobs import Blobs, FileBlobs, MemoryBlobs
 from garrison.store.directory import DataDirectory
 from garrison.trail import EventIndex, FileSegments, MemorySegments, Trail
@@ -291,7 +291,7 @@ async def run(
     background = loop.create_task(garrison.run_background()) if maintain else None
     if background is not None:
         background.add_done_callback(raise_alarm)
-    watch = loop.create_task(watch_keys(parts.keyring))
+    watch = loop.create_task(watch_keys(parts, maintain=maintain))
     if announce is not None:
         introduce(settings, home, first=announce)
     await stopped.wait()
@@ -303,15 +303,24 @@ async def run(
     await garrison.close()
 
 
-async def watch_keys(keyring: Keyring) -> None:
-    """Turn to new service keys when ``garrison keys rotate`` has made some."""
+async def watch_keys(parts: Parts, *, maintain: bool) -> None:
+    """Turn to new service keys when ``garrison keys rotate`` has made some.
+
+    Args:
+        parts: What this process stands on.
+        maintain: Whether this process seals anew what older keys have sealed.
+    """
+    keyring, store = parts.keyring, parts.store
+    is_rotated = keyring.was_rotated("store")
     while True:
-        await asyncio.sleep(KEYS_WATCHED_S)
         try:
-            keyring.refresh()
-        except (ConfigurationError, IntegrityError) as error:
+            if is_rotated and maintain and isinstance(store, SQLiteStore):
+                await store.reseal()
+            await asyncio.sleep(KEYS_WATCHED_S)
+            is_rotated = keyring.refresh()
+        except (ConfigurationError, IntegrityError, UnavailableError) as error:
             print(  # noqa: T201  The operator reads this.
-                f"garrison: warning: new keys wait for the next start, which needs them: {error}",
+                f"garrison: warning: keys are not renewed before the next start: {error}",
                 file=sys.stderr,
                 flush=True,
             )

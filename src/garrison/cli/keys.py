@@ -72,7 +72,7 @@ def rotate(
     settings = settings_of(data_dir=data_dir, passphrase_file=passphrase_file)
     rotated = custody.rotate_keys(settings, services or ())
     typer.echo(f"new keys for {', '.join(rotated)}")
-    typer.echo("what older keys sealed still opens, and is sealed anew when it is next written")
+    typer.echo("a running server turns to them, and seals records and key material anew")
 
 
 @app.command("change-root")

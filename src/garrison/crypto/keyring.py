@@ -108,6 +108,14 @@ class Keyring(Redacted):
         """Return the service's sealer, always the same one; ``service`` is one of ``SERVICES``."""
         return self._sealers[service]
 
+    def current_key_id(self, service: str) -> str:
+        """Return the ID of the key that seals for a service now."""
+        return [key.key_id for key in self._wrapped if key.service == service][-1]
+
+    def was_rotated(self, service: str) -> bool:
+        """Return True if something may be under an older key than that which seals now."""
+        return sum(key.service == service for key in self._wrapped) > 1
+
     def rotate(self, service: str, now: datetime | None = None) -> None:
         """Seal under a new key from now on.  What was sealed before still opens."""
         self.rotate_all((service,), now)

@@ -14,6 +14,7 @@ import hmac
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 
@@ -43,6 +44,9 @@ class WrappedMaterial(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     material_id: str
     """64 hexadecimal digits; the same material under the same key ID has the same one."""
     wrapped: bytes
+
+
+Material = TypeVar("Material", bound=WrappedMaterial)
 
 
 class OpenMaterial(Redacted):
@@ -169,6 +173,18 @@ class MaterialVault(Redacted):
         key = self._unwrap(material, key_arn).key
         assert isinstance(key, HMACKey)
         return key
+
+    def renew(self, material: Material, key_arn: str) -> Material:
+        """Return the material, wrapped by the service key that seals now; the same if it is.
+
+        Raises:
+            IntegrityError: the wrapped material was altered, or is another key's.
+        """
+        if not material.wrapped or self._sealer.is_current(material.wrapped):
+            return material
+        associated = _associated(key_arn, material.material_id, material.spec)
+        wrapped = self._sealer.seal(self._unseal(material, key_arn), associated)
+        return msgspec.structs.replace(material, wrapped=wrapped)
 
     def forget(self, material: WrappedMaterial, key_arn: str) -> None:
         """Drop the unwrapped material now, as when it is deleted."""

@@ -78,6 +78,10 @@ class Sealer(Redacted):
         self._current = key_id
         self._start_batch()
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Return True if the key that seals now has sealed this."""
+        return sealed[1 : 1 + KEY_ID_BYTES] == self._current
+
     def seal(self, plaintext: bytes, associated: bytes) -> bytes:
         """Encrypt and authenticate; ``associated`` must be given again, equal, to unseal.
 

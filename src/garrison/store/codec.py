@@ -22,6 +22,10 @@ _encode = msgspec.msgpack.encode
 class PlaintextSealer:
     """Seals nothing."""
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Return True: there is no other key."""
+        return True
+
     def seal(self, plaintext: bytes, associated: bytes) -> bytes:
         """Return the bytes as they are."""
         return plaintext
@@ -57,6 +61,12 @@ class Codec:
             raise IntegrityError(f"{describe(key)} is stored under another record's name")
         force_setattr(record, "version", version)
         return record  # type: ignore[return-value]  # The decoder is the class's own.
+
+    def reseal(self, sealed: bytes, associated: bytes, name: str) -> bytes | None:
+        """Return the same under the key that seals now; None if it is under that already."""
+        if self._sealer.is_current(sealed):
+            return None
+        return self._sealer.seal(self.unseal(sealed, associated, name), associated)
 
     def seal(self, plaintext: bytes, associated: bytes) -> bytes:
         """Seal what is not a record."""

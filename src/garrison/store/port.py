@@ -45,6 +45,10 @@ class PendingAudit(msgspec.Struct, frozen=True, gc=False):
 class Sealer(Protocol):
     """Encrypts what goes to disk; index keys and IDs stay readable."""
 
+    def is_current(self, sealed: bytes) -> bool:
+        """Return False if this was sealed under an older key than what is sealed now."""
+        ...
+
     def seal(self, plaintext: bytes, associated: bytes) -> bytes:
         """Return the ciphertext, which opens under the same associated data only."""
         ...

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from garrison.core.errors import GarrisonError, IntegrityError, InvariantError
-from garrison.core.record import Record
+from garrison.core.record import Key, Record
 from garrison.store.cache import Cache
 from garrison.store.codec import Codec, PlaintextSealer
 from garrison.store.database import Database
@@ -22,6 +22,7 @@ from garrison.store.plan import Prepared, plan, prepare
 from garrison.store.port import Change, PendingAudit, Sealer
 from garrison.store.records import CACHE_BYTES, Records
 from garrison.store.reindex import index_anew
+from garrison.store.reseal import FIRST, reseal_documents, reseal_records
 from garrison.store.schema import MIGRATIONS, Migration
 from garrison.store.sequence import SharedSequence
 from garrison.store.sqlite_rows import SQLiteRows
@@ -34,6 +35,8 @@ OUTBOX = ""
 """The name, among the consumers of changes, under which the outbox's own position stands."""
 
 KNOWN_DOCUMENTS_BYTES = 4 << 20
+# About two milliseconds, for which requests wait.
+RESEALED_AT_ONCE = 100
 DIGEST_BYTES = 160
 # Above this, forgetting everything is cheaper than looking at each change.
 CATCH_UP_CHANGES_MAX = 1_000
@@ -208,6 +211,23 @@ class SQLiteStore:
             self._database.execute(INSERT_CHANGE, (self._seq, "", "", "", "", "reset"))
             self._sequence.cells[0] = self._seq
         self._forget()
+        self._database.sync()
+
+    async def reseal(self, limit: int = RESEALED_AT_ONCE) -> None:
+        """Seal all that is stored under the key that seals now, letting others in after each batch.
+
+        Raises:
+            IntegrityError: something was altered.
+            UnavailableError: the disk is full or failing.
+        """
+        key: Key | None = FIRST
+        while key is not None:
+            key = reseal_records(self._database, self._codec, key, limit)
+            await asyncio.sleep(0)
+        digest: str | None = ""
+        while digest is not None:
+            digest = reseal_documents(self._database, self._codec, digest, limit)
+            await asyncio.sleep(0)
         self._database.sync()
 
     async def close(self) -> None:
