@@ -61,7 +61,7 @@ def test_s3_tells_operations_apart_by_query_and_headers(
         ("b.localhost:4566", "/k/l", "b", "k/l"),
         ("my.b.s3.us-east-1.amazonaws.com", "/k", "my.b", "k"),
         ("b.s3.localhost", "/k", "b", "k"),
-        ("pt1-123456789012.s3-accesspoint.us-east-1.amazonaws.com", "/k", "pt1", "k"),
+        ("pt1-123456789012.s3-accesspoint.us-east-1.amazonaws.com", "/k", "pt1-123456789012", "k"),
     ],
 )
 def test_s3_takes_bucket_and_key_from_host_or_path(
