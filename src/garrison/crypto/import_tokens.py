@@ -37,7 +37,7 @@ class UnwrappingError(GarrisonError):
     """Material was not wrapped under the token's public key and with its algorithm."""
 
 
-class ImportToken(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class ImportToken(Redacted, msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What is sealed in a token."""
 
     key_arn: str
@@ -48,10 +48,6 @@ class ImportToken(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     spec: str
     """The wrapping key's: ``RSA_4096``."""
     private_key: bytes
-
-    def __repr__(self) -> str:
-        """Show what the token is for, never the private key."""
-        return f"ImportToken(key_arn={self.key_arn!r}, algorithm={self.algorithm!r})"
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """Return the material in clear.
