@@ -168,4 +168,6 @@ def test_queues_are_listed_by_prefix_and_in_pages(aws, make, refused):
     pages = list(aws.sqs.get_paginator("list_queues").paginate(PaginationConfig={"PageSize": 2}))
     assert [page["QueueUrls"] for page in pages] == [urls[:2], urls[2:]]
     assert refused(aws.sqs.list_queues, MaxResults=1001)[0] == "InvalidParameterValue"
-    assert refused(aws.sqs.list_queues, NextToken="x", MaxResults=1)[0] == "InvalidParameterValue"
+    for forged in ("x", "MXsieCI6MX0=", "MVsiYSIsICJiIl0="):
+        code, _ = refused(aws.sqs.list_queues, NextToken=forged, MaxResults=1)
+        assert code == "InvalidParameterValue"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from garrison.core.call import Call
 from garrison.core.errors import ApiError
-from garrison.core.paging import decode_marker, encode_marker
+from garrison.core.paging import encode_marker
 from garrison.services.sqs import api
 from garrison.services.sqs.operations.attribute_values import (
     PARSERS,
@@ -19,6 +19,7 @@ from garrison.services.sqs.operations.attribute_values import (
     show_attributes,
     unknown,
 )
+from garrison.services.sqs.operations.pages import read_page
 from garrison.services.sqs.operations.redrive import require_dead_letter_queue
 from garrison.services.sqs.operations.tags import set_tags
 from garrison.services.sqs.operations.targets import milliseconds, queue_url, require_queue
@@ -31,12 +32,10 @@ from garrison.services.sqs.records import (
     Sweep,
     Tombstone,
 )
-from garrison.store import CursorError
 from garrison.store.wakeups import Wakeups
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 SHELF_BYTES = 8
-PAGE_MAX = 1000
 BAD_NAME = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
 BAD_FIFO_NAME = (
     "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, "
@@ -99,14 +98,11 @@ class Queues:
 
         Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
         """
-        limit = require_limit(call.request)
-        page = await call.records.page(
-            Queue,
-            call.account,
-            call.region,
+        page = await read_page(
+            call,
+            account=call.account,
+            region=call.region,
             prefix=call.request.get("QueueNamePrefix", ""),
-            after=position_of(call.request),
-            limit=limit,
         )
         result: api.ListQueuesResult = {}
         if page.records:
@@ -236,33 +232,3 @@ def is_same(queue: Queue, shown: str | None, name: str, text: str) -> bool:
         return text == shown or bool(parse(name, text) == getattr(queue, field))
     except ApiError:
         return False
-
-
-def require_limit(request: Mapping[str, Any]) -> int:
-    """Return how many results a page may have.
-
-    Raises:
-        InvalidParameterValue: not between 1 and 1,000.
-    """
-    limit: int = request.get("MaxResults", PAGE_MAX)
-    if not 1 <= limit <= PAGE_MAX:
-        raise InvalidParameterValue(
-            f"Value {limit} for parameter MaxResults is invalid. Reason: Must be between 1 and "
-            f"{PAGE_MAX}, if provided."
-        )
-    return limit
-
-
-def position_of(request: Mapping[str, Any]) -> str | None:
-    """Return where a page begins.
-
-    Raises:
-        InvalidParameterValue: the token is none of ours.
-    """
-    token = request.get("NextToken")
-    if token is None:
-        return None
-    try:
-        return decode_marker(token)
-    except (ValueError, CursorError) as error:
-        raise InvalidParameterValue("Invalid or expired next token.") from error

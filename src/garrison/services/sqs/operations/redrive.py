@@ -6,6 +6,7 @@ from garrison.core.call import Call
 from garrison.core.paging import encode_marker
 from garrison.services.sqs import api
 from garrison.services.sqs.operations.attribute_values import refused
+from garrison.services.sqs.operations.pages import read_page
 from garrison.services.sqs.operations.targets import (
     find_queue_by_arn,
     queue_url,
@@ -51,16 +52,8 @@ class DeadLetters:
 
         Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html
         """
-        from garrison.services.sqs.operations.queues import position_of, require_limit
-
         queue = require_queue(call)
-        page = await call.records.page(
-            Queue,
-            index="dead_letters",
-            value=queue.arn,
-            after=position_of(call.request),
-            limit=require_limit(call.request),
-        )
+        page = await read_page(call, index="dead_letters", value=queue.arn)
         result: api.ListDeadLetterSourceQueuesResult = {
             "queueUrls": [queue_url(call, each.account, each.name) for each in page.records]
         }
