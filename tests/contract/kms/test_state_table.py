@@ -218,6 +218,22 @@ def test_key_pairs_and_macs_are_used_as_the_state_allows(
 
 
 @pytest.mark.parametrize(
+    ("state", "expected"), [("Enabled", OK), ("Disabled", OK), ("PendingDeletion", INVALID)]
+)
+def test_public_keys_are_shown_as_the_state_allows(kms, new_key, code, state, expected):
+    key_id = new_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyId"]
+    if state == "Disabled":
+        kms.disable_key(KeyId=key_id)
+    if state == "PendingDeletion":
+        kms.schedule_key_deletion(KeyId=key_id)
+
+    if expected == OK:
+        assert kms.get_public_key(KeyId=key_id)["PublicKey"]
+    else:
+        assert code(kms.get_public_key, KeyId=key_id) == expected
+
+
+@pytest.mark.parametrize(
     ("state", "expected"),
     [("Enabled", OK), ("Disabled", DISABLED), ("PendingDeletion", INVALID), ("Updating", OK)],
 )

@@ -5,7 +5,7 @@ from garrison.crypto import KEY_SPECS, MaterialVault
 from garrison.services.kms import api
 from garrison.services.kms.operations.descriptions import describe_cryptography
 from garrison.services.kms.operations.targets import require_grant_tokens, require_key
-from garrison.services.kms.records import Key
+from garrison.services.kms.records import UNUSABLE, Key
 
 
 class PublicKeys:
@@ -20,13 +20,13 @@ class PublicKeys:
         """Return a key pair's public key: SubjectPublicKeyInfo, DER.
 
         Raises:
-            DisabledException, KMSInvalidStateException: the key may not be used now.
+            KMSInvalidStateException: not in this state; a disabled key shows its public key.
             UnsupportedOperationException: it is no key pair.
 
         Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html
         """
         key = require_key(call)
-        key.require_usable(call.now)
+        key.require_not_in(UNUSABLE - {"Disabled"}, call.now)
         if not KEY_SPECS[key.spec].asymmetric:
             raise api.UnsupportedOperationException(
                 f"{key.arn} key spec is {key.spec} which is not valid for GetPublicKey."

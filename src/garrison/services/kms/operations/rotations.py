@@ -221,9 +221,10 @@ def _require_primary(key: Key) -> None:
 
 def _require_pending(related: Sequence[Key], now: datetime) -> None:
     """Check that each of the keys has the material that is to be rotated to."""
+    waiting = {key.materials[-1].material_id for key in related if key.materials}
     for key in related:
         last = key.materials[-1] if key.materials else None
-        if last is None or not last.pending or not last.is_present(now):
+        if last is None or not last.pending or not last.is_present(now) or len(waiting) > 1:
             raise api.KMSInvalidStateException(
                 f"{key.arn} does not have any key material pending rotation."
             )

@@ -130,7 +130,7 @@ class Key(Record, frozen=True, kw_only=True):
     @property
     def material_id(self) -> str:
         """The ID of the material that encrypts; empty if KMS does not tell."""
-        if not self.rotates_on_demand or not self.lasting_materials:
+        if not self.materials or not self.rotates_on_demand:
             return ""
         return self.material.material_id
 
