@@ -21,6 +21,7 @@ from garrison.crypto import softhsm
 from garrison.crypto.hardware import (
     HardwareError,
     HardwareUnavailableError,
+    NotActivatedError,
     WrongPasswordError,
 )
 from garrison.crypto.redaction import Redacted
@@ -237,8 +238,8 @@ class Rack(Redacted):
         label = hsm.name if self._module else ""
         try:
             return self._process(hsm).call(name, label=label, **arguments)
-        except WrongPasswordError:
-            # Another process may have changed it, and SoftHSM may not have noticed.
+        except (WrongPasswordError, NotActivatedError):
+            # Another process may have changed it, and SoftHSM does not notice.
             self._process(hsm).close()
             return self._process(hsm).call(name, label=label, **arguments)
 

@@ -15,6 +15,7 @@ from garrison.crypto.hardware import (
     HardwareCiphertextError,
     HardwareUnavailableError,
     NoSuchHardwareKeyError,
+    NotActivatedError,
     WrongPasswordError,
 )
 from garrison.crypto.rack import Rack
@@ -182,3 +183,17 @@ def test_keys_that_two_workers_make_at_once_are_in_every_hsm(rack, run, tmp_path
 
     assert all(run(rack.has_key(CLUSTER, PIN, key)) for key in keys)
     other.close()
+
+
+def test_users_that_another_process_sets_up_can_log_in_here(run, tmp_path):
+    require_tokens()
+    server, tool = (Rack(tmp_path / "hsm", random=os.urandom) for _ in range(2))
+    run(server.add_hsm(CLUSTER, "hsm-1", "officer"))
+    with pytest.raises(NotActivatedError):
+        run(server.require_login(CLUSTER, PIN))
+    run(tool.activate(CLUSTER, "officer", "officer-2", PIN))
+    run(server.require_login(CLUSTER, PIN))
+    run(tool.reset_password(CLUSTER, "officer-2", "another-one"))
+    run(server.require_login(CLUSTER, "another-one"))
+    server.close()
+    tool.close()
