@@ -126,6 +126,38 @@ def delete_message(caller: Caller) -> Iterator[bytes]:
     return iter(some)
 
 
+def put_object(size: int, *, kms: bool = False) -> Callable[[Caller], Iterator[bytes]]:
+    """S3 PutObject, the same key again and again; under SSE-S3 or a KMS key."""
+
+    def requests(caller: Caller) -> Iterator[bytes]:
+        bucket, headers = f"bench-{next(names)}", {}
+        one(caller, caller.object("PUT", f"/{bucket}"))
+        if kms:
+            answer = one(caller, caller.request("kms", "{}", KMS + "CreateKey"))
+            headers = {
+                "x-amz-server-side-encryption": "aws:kms",
+                "x-amz-server-side-encryption-aws-kms-key-id": json.loads(answer)["KeyMetadata"][
+                    "KeyId"
+                ],
+            }
+        return itertools.repeat(caller.object("PUT", f"/{bucket}/k", b"x" * size, headers))
+
+    return requests
+
+
+def get_object(size: int, *, kms: bool = False) -> Callable[[Caller], Iterator[bytes]]:
+    """S3 GetObject of an object that was put so."""
+
+    def requests(caller: Caller) -> Iterator[bytes]:
+        put = next(put_object(size, kms=kms)(caller))
+        one(caller, put)
+        path = put.split(b" ", 2)[1].decode()
+        return itertools.repeat(caller.object("GET", path))
+
+    return requests
+
+
+KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "sts:GetCallerIdentity": identity,
     "kms:Encrypt": encrypt,
@@ -137,6 +169,13 @@ OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "sqs:SendMessage": send_message,
     "sqs:ReceiveMessage": receive_message,
     "sqs:DeleteMessage": delete_message,
+    "s3:PutObject (1 KiB)": put_object(KIB),
+    "s3:PutObject (1 KiB, KMS)": put_object(KIB, kms=True),
+    "s3:PutObject (1 MiB)": put_object(MIB),
+    "s3:GetObject (1 KiB)": get_object(KIB),
+    "s3:GetObject (1 KiB, KMS)": get_object(KIB, kms=True),
+    "s3:GetObject (1 MiB)": get_object(MIB),
+    "s3:GetObject (1 GiB)": get_object(GIB),
 }
 CONNECTIONS = (1, 16)
 

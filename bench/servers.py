@@ -71,10 +71,9 @@ class Server:
         if self.credentials != FROM_FILE:
             return self.credentials
         file = self.home / "data" / "credentials"
-        while not file.exists():
-            time.sleep(0.002)
         parser = configparser.ConfigParser()
-        parser.read(file)
+        while not (parser.read(file) and "administrator" in parser):
+            time.sleep(0.002)
         section = parser["administrator"]
         return section["aws_access_key_id"], section["aws_secret_access_key"]
 

@@ -232,3 +232,20 @@ def test_anybody_may_send_if_the_queue_policy_says_so(aws, queue):
     assert unsigned("ReceiveMessage") == 400
     assert unsigned("ListQueues") == 400
     assert queue.bodies() == ["x"]
+
+
+def test_who_is_made_again_under_a_name_inherits_nothing(aws, queue, refused):
+    """A policy means whom it named when it was set."""
+    first = aws.user("bob")
+    arn = f"arn:aws:iam::{aws.account}:user/bob"
+    queue.set(Policy=policy(statement(queue, SEND, {"AWS": arn})))
+    aws.client("sqs", first).send_message(QueueUrl=queue.url, MessageBody="x")
+    aws.iam.delete_access_key(UserName="bob", AccessKeyId=first["AccessKeyId"])
+    aws.iam.delete_user(UserName="bob")
+    second = aws.client("sqs", aws.user("bob"))
+
+    assert refused(second.send_message, QueueUrl=queue.url, MessageBody="x")[0] == (
+        "AccessDeniedException"
+    )
+    queue.set(Policy=policy(statement(queue, SEND, {"AWS": arn})))
+    second.send_message(QueueUrl=queue.url, MessageBody="x")

@@ -25,6 +25,7 @@ import msgspec
 from garrison.core.arn import ARN
 from garrison.core.call import Ask, Check, ContextValue, Target
 from garrison.core.policy_text import PolicyText
+from garrison.policy.bound import text_for
 from garrison.services.sqs import api
 from garrison.services.sqs.records import InvalidParameterValue, Queue
 
@@ -132,7 +133,8 @@ async def queue_check(
     arn = queue_arn(ask, account, name)
     policies: tuple[PolicyText, ...] = ()
     if queue is not None and queue.policy and (shared or account == ask.account):
-        policies = (PolicyText(text=queue.policy, name="Policy", attached_to=arn),)
+        text = text_for(ask.principal, queue.policy, queue.bound)
+        policies = (PolicyText(text=text, name="Policy", attached_to=arn),)
     target = Target(
         arn=arn,
         record=queue,

@@ -118,6 +118,8 @@ class Queue(Record, frozen=True, kw_only=True):
     retention_s: int = 4 * DAY_S
     wait_s: int = 0
     policy: str = ""
+    bound: dict[str, str] = msgspec.field(default_factory=dict)
+    """The unique IDs of the users and roles that the policy names, by ARN."""
     redrive: RedrivePolicy | None = None
     redrive_allow: RedriveAllowPolicy | None = None
     content_based_deduplication: bool = False

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from garrison.core.call import Call
-from garrison.core.clock import Clock
+from garrison.core.directory import Directory
 from garrison.services.sqs import api
 from garrison.services.sqs.operations.attribute_values import (
     PARSERS,
@@ -14,6 +14,7 @@ from garrison.services.sqs.operations.attribute_values import (
     show_attributes,
     unknown,
 )
+from garrison.services.sqs.operations.bound import bind_policy
 from garrison.services.sqs.operations.counts import Counter
 from garrison.services.sqs.operations.redrive import require_dead_letter_queue
 from garrison.services.sqs.operations.targets import milliseconds, require_queue
@@ -31,8 +32,8 @@ KNOWN = frozenset({*PARSERS, *COUNTS, ALL, "QueueArn", "CreatedTimestamp", "Last
 class Attributes:
     """Operations of attributes."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
         self._counter = Counter()
 
     async def get_queue_attributes(
@@ -84,5 +85,8 @@ class Attributes:
         changed = set_attributes(queue, attributes)
         if "RedrivePolicy" in attributes:
             await require_dead_letter_queue(call, changed)
+        if "Policy" in attributes:
+            # A policy that is set anew means who has the names now.
+            changed = await bind_policy(self._directory, call, replace(changed, bound={}))
         call.records.put(replace(changed, modified_at=milliseconds(call)))
         return {}

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from garrison.core.call import Call
+from garrison.core.directory import Directory
 from garrison.core.errors import ApiError
 from garrison.core.paging import encode_marker
 from garrison.services.sqs import api
@@ -19,6 +20,7 @@ from garrison.services.sqs.operations.attribute_values import (
     show_attributes,
     unknown,
 )
+from garrison.services.sqs.operations.bound import bind_policy
 from garrison.services.sqs.operations.pages import read_page
 from garrison.services.sqs.operations.redrive import require_dead_letter_queue
 from garrison.services.sqs.operations.tags import set_tags
@@ -46,7 +48,8 @@ BAD_FIFO_NAME = (
 class Queues:
     """Operations of queues as a whole."""
 
-    def __init__(self, wakeups: Wakeups) -> None:
+    def __init__(self, directory: Directory, wakeups: Wakeups) -> None:
+        self._directory = directory
         self._wakeups = wakeups
 
     async def create_queue(
@@ -72,6 +75,7 @@ class Queues:
             return {"QueueUrl": queue_url(call, call.account, name)}
         queue = new_queue(call, name, attributes)
         queue = replace(queue, tags=set_tags(queue, request.get("tags", {})))
+        queue = await bind_policy(self._directory, call, queue)
         await require_dead_letter_queue(call, queue)
         await self._bury_tombstone(call, name)
         call.records.put(queue)
