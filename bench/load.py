@@ -10,6 +10,7 @@ import uvloop
 
 from garrison.core.message import Request
 from garrison.sigv4 import Signer
+from garrison.sigv4.rules import S3
 
 STUCK_S = 10
 AGENT = "Boto3/1.44.5 md/Botocore#1.44.5 ua/2.1 os/linux#6.1 md/arch#x86_64 lang/python#3.11.7"
@@ -40,6 +41,24 @@ class Caller:
         lines = [f"{name}: {value}\r\n" for name, value in signed.headers.items()]
         head = "POST / HTTP/1.1\r\n" + "".join(lines) + f"content-length: {len(body)}\r\n\r\n"
         return head.encode() + body.encode()
+
+    def object(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> bytes:
+        """Return a request to S3 as bytes."""
+        sent = {"host": self.host, "user-agent": AGENT} | (headers or {})
+        signer = Signer(
+            access_key_id=self.keys[0],
+            secret=self.keys[1],
+            region="us-east-1",
+            service="s3",
+            rules=S3,
+        )
+        raw = Request(method=method, path=path, query="", headers=sent, body=body)
+        signed = signer.sign(raw, now=datetime.now(UTC))
+        lines = [f"{name}: {value}\r\n" for name, value in signed.headers.items()]
+        head = f"{method} {path} HTTP/1.1\r\n" + "".join(lines)
+        return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
 
 
 class Connection(asyncio.Protocol):
