@@ -5,6 +5,7 @@ Producers of the FIFO queue send again what was not acknowledged, under the same
 Seeded; ``GARRISON_CRASH_ROUNDS`` asks for more rounds.
 """
 
+import base64
 import http.client
 import json
 import os
@@ -12,6 +13,7 @@ import random
 import signal
 import threading
 import time
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -250,3 +252,32 @@ def test_no_acknowledged_message_is_lost_or_doubled_whenever_the_server_ends(
         f"\n{ROUNDS} kills, {len(ledger.sent[STANDARD])} and {len(ledger.sent[FIFO])} acknowledged"
         f" messages, {len(ledger.deleted[STANDARD])} and {len(ledger.deleted[FIFO])} deleted"
     )
+
+
+@pytest.mark.slow
+def test_nothing_that_was_sent_is_readable_on_the_disk(tmp_path):
+    """Neither bodies and attributes nor what orders and groups them, in whatever encoding."""
+    canary = "canary7SECRET7canary7SECRET7"
+    server = Server(tmp_path).start()
+    connection = Connection(server)
+    for name, more in ((STANDARD, {}), (FIFO, {"FifoQueue": "true"}), ("bare", {})):
+        attributes = {**more, "SqsManagedSseEnabled": "false" if name == "bare" else "true"}
+        connection.call("CreateQueue", QueueName=name, Attributes=attributes)
+        members = {"MessageGroupId": f"g{canary}", "MessageDeduplicationId": f"d{canary}"}
+        connection.call(
+            "SendMessage",
+            url(server, name),
+            MessageBody=f"b{canary}",
+            MessageAttributes={f"n{canary}": {"DataType": "String", "StringValue": f"v{canary}"}},
+            **(members if name == FIFO else {}),
+        )
+        connection.call("ReceiveMessage", url(server, name), MessageAttributeNames=["All"])
+    connection.http.close()
+    assert server.stop() == 0
+
+    raw = canary.encode()
+    forms = {raw, raw.hex().encode(), raw[1:-1].hex().encode(), zlib.compress(raw)[2:-4]}
+    forms |= {base64.b64encode(raw[shift:])[:-4] for shift in range(3)}
+    for path in server.data.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        assert not any(form in content for form in forms), path
