@@ -241,7 +241,6 @@ def test_the_keys_state_decides(kms, signer, code, state, expected):
 
     assert code(kms.sign, **request) == expected
     assert code(kms.verify, **request, Signature=signature) == expected
-    assert code(kms.get_public_key, KeyId=key_id) == expected
 
 
 def test_a_dry_run_neither_signs_nor_verifies(kms, signer, code):
