@@ -25,6 +25,7 @@ from garrison.services.s3.operations.checksums import (
     new_hash,
 )
 from garrison.services.s3.operations.data_keys import OpenSealing
+from garrison.services.s3.operations.turns import Turns
 from garrison.services.s3.records import Bucket, Checksum, InlineBody, Segment, Waste
 from garrison.services.s3.records.errors import ContentSHA256Mismatch, EntityTooLarge
 from garrison.store.blobs import BlobReader, Blobs, BlobWriter, MissingBlobError
@@ -68,6 +69,7 @@ class Bodies:
 
     def __init__(self, blobs: Blobs) -> None:
         self.blobs = blobs
+        self.turns = Turns()
 
     async def receive(
         self, call: Call[Any, Any], opened: OpenSealing, *, kept_algorithm: str = ""
