@@ -197,3 +197,25 @@ def test_users_that_another_process_sets_up_can_log_in_here(run, tmp_path):
     run(server.require_login(CLUSTER, "another-one"))
     server.close()
     tool.close()
+
+
+def test_another_module_s_tokens_are_used_but_not_copied(run, tmp_path, monkeypatch):
+    """SoftHSM stands for another module: named in the settings, set up by its own means."""
+    require_tokens()
+    monkeypatch.setenv("SOFTHSM2_CONF", str(softhsm.prepare(tmp_path / "own")))
+    rack = Rack(tmp_path / "hsm", random=os.urandom, module=str(softhsm.find_module()))
+    run(rack.add_hsm(CLUSTER, "hsm-1", "officer"))
+    run(rack.activate(CLUSTER, "officer", "officer-2", PIN))
+    run(rack.add_hsm("cluster-bbbbbbbbbbb", "hsm-2", "officer"))
+
+    key = run(rack.create_key(CLUSTER, PIN, "a key"))
+    sealed = run(rack.encrypt(CLUSTER, PIN, key, b"data", b""))
+
+    assert run(rack.decrypt(CLUSTER, PIN, key, sealed, b"")) == b"data"
+    with pytest.raises(NotActivatedError):
+        run(rack.require_login("cluster-bbbbbbbbbbb", PIN))
+    with pytest.raises(HardwareUnavailableError, match="cannot be copied"):
+        run(rack.add_hsm(CLUSTER, "hsm-3", "officer"))
+    with pytest.raises(HardwareUnavailableError):
+        run(rack.pack(CLUSTER))
+    rack.close()
