@@ -20,34 +20,64 @@ class Wakeups:
         """
         self.poll_s = poll_s
         self._waiting: dict[str, dict[asyncio.Future[None], None]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._closed = False
 
-    async def wait(self, topic: str, timeout_s: float) -> None:
-        """Return when the topic is woken or the time is over, whichever comes first."""
+    async def wait(self, topic: str, timeout_s: float, *, look_s: float = inf) -> None:
+        """Return when the topic is woken or the time is over, whichever comes first.
+
+        Args:
+            topic: What for.
+            timeout_s: How long.
+            look_s: When one of those who wait for the topic should look again in any case.
+        """
         if self._closed:
             return
         loop = asyncio.get_running_loop()
         woken: asyncio.Future[None] = loop.create_future()
-        waiting = self._waiting.setdefault(topic, {})
-        waiting[woken] = None
+        self._waiting.setdefault(topic, {})[woken] = None
+        self.wake_after(topic, look_s)
         timer = loop.call_later(min(timeout_s, self.poll_s), finish, woken)
         try:
             await woken
         finally:
             timer.cancel()
-            waiting.pop(woken, None)
-            if not waiting and self._waiting.get(topic) is waiting:
-                del self._waiting[topic]
+            self._leave(topic, woken)
 
     def wake(self, topic: str, count: int = 1) -> None:
         """Wake those who have waited longest, ``count`` of them."""
+        waiting = self._waiting.get(topic, {})
+        for woken in [each for each, _ in zip(waiting, range(count), strict=False)]:
+            self._leave(topic, woken)
+            finish(woken)
+
+    def wake_after(self, topic: str, seconds: float) -> None:
+        """Wake one of those who wait now when so much time has passed, unless one is earlier."""
+        if seconds == inf or topic not in self._waiting:
+            return
+        loop = asyncio.get_running_loop()
+        timer = self._timers.get(topic)
+        if timer is not None:
+            if timer.when() <= loop.time() + seconds:
+                return
+            timer.cancel()
+        self._timers[topic] = loop.call_later(seconds, self._look, topic)
+
+    def _look(self, topic: str) -> None:
+        # Whoever is woken says when to look next.
+        del self._timers[topic]
+        self.wake(topic)
+
+    def _leave(self, topic: str, woken: asyncio.Future[None]) -> None:
         waiting = self._waiting.get(topic)
-        while waiting and count > 0:
-            woken = next(iter(waiting))
-            del waiting[woken]
-            if not woken.done():
-                woken.set_result(None)
-                count -= 1
+        if waiting is None:
+            return
+        waiting.pop(woken, None)
+        if not waiting:
+            del self._waiting[topic]
+            timer = self._timers.pop(topic, None)
+            if timer is not None:
+                timer.cancel()
 
     @property
     def closed(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -217,3 +218,33 @@ def test_each_message_wakes_one_who_waits_and_nobody_gets_it_twice(aws, queue):
 
     assert sum(b'"Body":"m"' in answer.body for answer in answers) == 10
     assert {answer.status for answer in answers} == {200}
+
+
+def test_who_waits_gets_what_another_one_did_not_delete(aws, make):
+    """Though it began to wait before the other one received it."""
+    queue = make("short", VisibilityTimeout="1")
+    recorded = []
+    send = aws.send
+    aws.send = lambda request: (recorded.append(request), send(request))[1]
+    queue.send("m")
+    queue.receive(1, WaitTimeSeconds=8)
+    aws.send = send
+    sending, receiving_ = recorded
+    aws.client("sqs").purge_queue(QueueUrl=queue.url)
+
+    async def both():
+        waiting = [asyncio.ensure_future(aws.garrison.answer(receiving_)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        await aws.garrison.answer(sending)
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert len(done) == 1
+        # The cloud's clock stands still unless it is moved; the timer is real.
+        aws.clock.advance(timedelta(seconds=1))
+        began = time.monotonic()
+        answers = await asyncio.gather(*waiting)
+        return time.monotonic() - began, answers
+
+    spent, answers = aws.run(both())
+
+    assert [answer.body.count(b'"Body":"m"') for answer in answers] == [1, 1]
+    assert spent < 5

@@ -180,5 +180,4 @@ class HeldMessages:
                 f"[{VISIBILITY_TIMEOUT_MAX_S} seconds]"
             )
         await shelves.change(replace(message, visible_at=visible_at))
-        if timeout_s == 0:
-            shelves.wake(1)
+        shelves.wake_after(timeout_s * 1000)

@@ -33,6 +33,10 @@ class Lookahead:
         serials = self._serials.get(shelf)
         return serials.popleft() if serials else None
 
+    def has_more(self, shelf: str) -> bool:
+        """Return True if more was visible a moment ago."""
+        return bool(self._serials.get(shelf))
+
     def fill(self, shelf: str, serials: Sequence[str]) -> None:
         """Note what was seen."""
         if not serials:
@@ -98,6 +102,13 @@ class Pickup:
             await self._take_groups()
         else:
             await self._take_due()
+        if self.messages:
+            self._shelves.wake_after(self._visible_at - self._now)
+            if len(self.messages) == self._limit and (
+                self._queue.fifo or self._lookahead.has_more(self._shelves.shelf)
+            ):
+                # What is left is for the next one who waits.
+                self._shelves.wake(1)
 
     async def _take_due(self) -> None:
         while len(self.messages) < self._limit:

@@ -11,6 +11,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-
 """
 
 import time
+from math import inf
 from typing import Any
 
 from msgspec.structs import replace
@@ -34,6 +35,7 @@ from garrison.services.sqs.records import (
     BATCH_ENTRIES_MAX,
     DEDUPLICATION_S,
     MESSAGES_IN_FLIGHT_MAX,
+    NEVER,
     VISIBILITY_TIMEOUT_MAX_S,
     WAIT_MAX_S,
     InvalidParameterValue,
@@ -106,8 +108,9 @@ class ReceivedMessages:
             left_s = until - time.monotonic()
             if pickup.messages or pickup.changed or left_s <= 0 or self._wakeups.closed:
                 return pickup.messages, now
-            due_s = max(await pickup.find_next_at() - now, 1) / 1000
-            await self._wakeups.wait(queue.shelf, min(left_s, due_s))
+            next_at = await pickup.find_next_at()
+            look_s = max(next_at - now, 1) / 1000 if next_at < NEVER else inf
+            await self._wakeups.wait(queue.shelf, left_s, look_s=look_s)
             found = await call.records.find(Queue, queue.account, queue.region, queue.name)
             if found is None:
                 raise api.QueueDoesNotExist(NO_QUEUE)

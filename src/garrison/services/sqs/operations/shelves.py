@@ -4,6 +4,7 @@ Everything that changes a message goes through here, so that a message group's r
 what its messages say.
 """
 
+from math import inf
 from typing import Any
 
 from msgspec.structs import replace
@@ -41,6 +42,7 @@ class Shelves:
         self.queue = queue
         self.shelf = queue.shelf
         self._waken = 0
+        self._look_ms = inf
         records.expect(queue)
 
     @property
@@ -101,7 +103,10 @@ class Shelves:
                     ready_at=message.visible_at,
                 )
             self._records.put(replace(group, last_serial=message.serial))
-        self.wake(1)
+        if message.delayed:
+            self.wake_after(message.visible_at - message.sent_at)
+        else:
+            self.wake(1)
 
     async def add_after(self, message: Message) -> None:
         """Put a message of another queue on the shelf, behind all that its group has here."""
@@ -135,10 +140,19 @@ class Shelves:
 
     def wake(self, count: int) -> None:
         """Wake so many who wait for messages, once the change is committed."""
-        if not self._waken:
-            self._records.on_settled(self._wake)
+        self._listen()
         self._waken += count
+
+    def wake_after(self, milliseconds: int) -> None:
+        """Let one who waits look again when so much time has passed since the commit."""
+        self._listen()
+        self._look_ms = min(self._look_ms, milliseconds)
+
+    def _listen(self) -> None:
+        if not self._waken and self._look_ms == inf:
+            self._records.on_settled(self._wake)
 
     def _wake(self, committed: bool) -> None:  # noqa: FBT001  A callback's signature.
         if committed:
             self._wakeups.wake(self.shelf, self._waken)
+            self._wakeups.wake_after(self.shelf, self._look_ms / 1000)
