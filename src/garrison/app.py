@@ -15,6 +15,7 @@ from garrison.core.endpoints import Endpoints
 from garrison.core.functions import Functions
 from garrison.core.ids import Ids
 from garrison.core.message import Request, Response
+from garrison.core.website import Websites
 from garrison.crypto import (
     AttestationVerifier,
     Keyring,
@@ -42,6 +43,7 @@ from garrison.gateway.pipeline import Pipeline, Steps
 from garrison.gateway.resolve import Resolver
 from garrison.gateway.route import Router
 from garrison.gateway.stages import Received
+from garrison.gateway.websites import WebsiteVisits, is_visit
 from garrison.services.iam.operations.directory import IdentityDirectory
 from garrison.store import Store
 from garrison.store.blobs import Blobs
@@ -165,6 +167,7 @@ class Garrison:
                 encode=posts.encode,
             )
         )
+        self._visits = WebsiteVisits(bucket_websites, store)
         self._cross_origin = CrossOrigin(bucket_rules, store, wire, ids)
         self.background = BackgroundRunner(catalogue, exchange, store, trail, clock, ids)
         self._own = OwnAPI(
@@ -182,6 +185,8 @@ class Garrison:
         """Answer one request."""
         if http.path.startswith(PREFIXES):
             return await self._own.answer(http)
+        if is_visit(http):
+            return await self._visits.answer(http, self._pipeline.answer)
         if "origin" in http.headers or http.method == "OPTIONS":
             return await self._cross_origin.answer(http, self._answer)
         return await self._answer(http)
@@ -218,3 +223,10 @@ def bucket_rules() -> CrossOriginRules:
     from garrison.services.s3.operations.cors import BucketRules
 
     return BucketRules()
+
+
+def bucket_websites() -> Websites:
+    """Return what looks up how buckets are shown; S3 is loaded with the first visit."""
+    from garrison.services.s3.operations.website import BucketWebsites
+
+    return BucketWebsites()

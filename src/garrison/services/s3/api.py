@@ -115,11 +115,15 @@ ObjectCannedACL = Literal[
     "public-read-write",
 ]
 
+ObjectLockEnabled = Literal["Enabled"]
+
 ObjectLockEventHold = Literal["OFF", "ON"]
 
 ObjectLockLegalHoldStatus = Literal["OFF", "ON"]
 
 ObjectLockMode = Literal["COMPLIANCE", "GOVERNANCE"]
+
+ObjectLockRetentionMode = Literal["COMPLIANCE", "GOVERNANCE"]
 
 ObjectOwnership = Literal["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]
 
@@ -148,6 +152,8 @@ OptionalObjectAttributes = Literal["RestoreStatus"]
 Payer = Literal["BucketOwner", "Requester"]
 
 Permission = Literal["FULL_CONTROL", "READ", "READ_ACP", "WRITE", "WRITE_ACP"]
+
+Protocol = Literal["http", "https"]
 
 QuoteFields = Literal["ALWAYS", "ASNEEDED"]
 
@@ -636,6 +642,11 @@ class DeleteBucketTaggingRequest(TypedDict, total=False):
     ExpectedBucketOwner: str
 
 
+class DeleteBucketWebsiteRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
 DeleteObjectRequest = TypedDict(
     "DeleteObjectRequest",
     {
@@ -895,6 +906,56 @@ class GetBucketVersioningOutput(TypedDict, total=False):
     MFADelete: MFADeleteStatus
 
 
+class GetBucketWebsiteRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+RedirectAllRequestsTo = TypedDict(
+    "RedirectAllRequestsTo", {"HostName": Required[str], "Protocol": Protocol}, total=False
+)
+
+
+class IndexDocument(TypedDict, total=False):
+    Suffix: Required[str]
+
+
+class ErrorDocument(TypedDict, total=False):
+    Key: Required[str]
+
+
+class Condition(TypedDict, total=False):
+    HttpErrorCodeReturnedEquals: str
+    KeyPrefixEquals: str
+
+
+Redirect = TypedDict(
+    "Redirect",
+    {
+        "HostName": str,
+        "HttpRedirectCode": str,
+        "Protocol": Protocol,
+        "ReplaceKeyPrefixWith": str,
+        "ReplaceKeyWith": str,
+    },
+    total=False,
+)
+
+RoutingRule = TypedDict(
+    "RoutingRule", {"Condition": Condition, "Redirect": Required[Redirect]}, total=False
+)
+
+GetBucketWebsiteOutput = TypedDict(
+    "GetBucketWebsiteOutput",
+    {
+        "RedirectAllRequestsTo": RedirectAllRequestsTo,
+        "IndexDocument": IndexDocument,
+        "ErrorDocument": ErrorDocument,
+        "RoutingRules": list[RoutingRule],
+    },
+    total=False,
+)
+
 GetObjectRequest = TypedDict(
     "GetObjectRequest",
     {
@@ -1070,6 +1131,86 @@ GetObjectAttributesOutput = TypedDict(
     },
     total=False,
 )
+
+GetObjectLegalHoldRequest = TypedDict(
+    "GetObjectLegalHoldRequest",
+    {
+        "Bucket": Required[str],
+        "Key": Required[str],
+        "VersionId": str,
+        "RequestPayer": RequestPayer,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+
+class ObjectLockLegalHold(TypedDict, total=False):
+    Status: ObjectLockLegalHoldStatus
+
+
+class GetObjectLegalHoldOutput(TypedDict, total=False):
+    LegalHold: ObjectLockLegalHold
+
+
+class GetObjectLockConfigurationRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+class EventHoldDuration(TypedDict, total=False):
+    Days: int
+    Years: int
+
+
+class DefaultRetention(TypedDict, total=False):
+    Mode: ObjectLockRetentionMode
+    Days: int
+    Years: int
+    DefaultEventHold: EventHoldDuration
+
+
+ObjectLockRule = TypedDict("ObjectLockRule", {"DefaultRetention": DefaultRetention}, total=False)
+
+ObjectLockConfiguration = TypedDict(
+    "ObjectLockConfiguration",
+    {"ObjectLockEnabled": ObjectLockEnabled, "Rule": ObjectLockRule},
+    total=False,
+)
+
+GetObjectLockConfigurationOutput = TypedDict(
+    "GetObjectLockConfigurationOutput",
+    {"ObjectLockConfiguration": ObjectLockConfiguration},
+    total=False,
+)
+
+GetObjectRetentionRequest = TypedDict(
+    "GetObjectRetentionRequest",
+    {
+        "Bucket": Required[str],
+        "Key": Required[str],
+        "VersionId": str,
+        "RequestPayer": RequestPayer,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+ObjectLockRetention = TypedDict(
+    "ObjectLockRetention",
+    {
+        "Mode": ObjectLockRetentionMode,
+        "RetainUntilDate": datetime,
+        "EventHold": ObjectLockEventHold,
+        "EventHoldDuration": EventHoldDuration,
+    },
+    total=False,
+)
+
+
+class GetObjectRetentionOutput(TypedDict, total=False):
+    Retention: ObjectLockRetention
+
 
 GetObjectTaggingRequest = TypedDict(
     "GetObjectTaggingRequest",
@@ -1645,6 +1786,29 @@ PutBucketVersioningRequest = TypedDict(
     total=False,
 )
 
+WebsiteConfiguration = TypedDict(
+    "WebsiteConfiguration",
+    {
+        "ErrorDocument": ErrorDocument,
+        "IndexDocument": IndexDocument,
+        "RedirectAllRequestsTo": RedirectAllRequestsTo,
+        "RoutingRules": list[RoutingRule],
+    },
+    total=False,
+)
+
+PutBucketWebsiteRequest = TypedDict(
+    "PutBucketWebsiteRequest",
+    {
+        "Bucket": Required[str],
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "WebsiteConfiguration": Required[WebsiteConfiguration],
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
 PutObjectRequest = TypedDict(
     "PutObjectRequest",
     {
@@ -1753,6 +1917,63 @@ PutObjectAclRequest = TypedDict(
 
 PutObjectAclOutput = TypedDict(
     "PutObjectAclOutput", {"RequestCharged": RequestCharged}, total=False
+)
+
+PutObjectLegalHoldRequest = TypedDict(
+    "PutObjectLegalHoldRequest",
+    {
+        "Bucket": Required[str],
+        "Key": Required[str],
+        "LegalHold": ObjectLockLegalHold,
+        "RequestPayer": RequestPayer,
+        "VersionId": str,
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+PutObjectLegalHoldOutput = TypedDict(
+    "PutObjectLegalHoldOutput", {"RequestCharged": RequestCharged}, total=False
+)
+
+PutObjectLockConfigurationRequest = TypedDict(
+    "PutObjectLockConfigurationRequest",
+    {
+        "Bucket": Required[str],
+        "ObjectLockConfiguration": ObjectLockConfiguration,
+        "RequestPayer": RequestPayer,
+        "Token": str,
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+PutObjectLockConfigurationOutput = TypedDict(
+    "PutObjectLockConfigurationOutput", {"RequestCharged": RequestCharged}, total=False
+)
+
+PutObjectRetentionRequest = TypedDict(
+    "PutObjectRetentionRequest",
+    {
+        "Bucket": Required[str],
+        "Key": Required[str],
+        "Retention": ObjectLockRetention,
+        "RequestPayer": RequestPayer,
+        "VersionId": str,
+        "BypassGovernanceRetention": bool,
+        "ContentMD5": str,
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+PutObjectRetentionOutput = TypedDict(
+    "PutObjectRetentionOutput", {"RequestCharged": RequestCharged}, total=False
 )
 
 PutObjectTaggingRequest = TypedDict(

@@ -31,6 +31,8 @@ async def create_bucket(ask: Ask[api.CreateBucketRequest]) -> Checks:
         actions.append("s3:PutBucketAcl")
     if "ObjectOwnership" in request:
         actions.append("s3:PutBucketOwnershipControls")
+    if request.get("ObjectLockEnabledForBucket"):
+        actions += ["s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"]
     if tags:
         actions.append("s3:TagResource")
     return tuple(Check(action=action, target=target) for action in actions)
@@ -198,3 +200,18 @@ async def put_bucket_cors(ask: Ask[Any]) -> Checks:
 
 
 delete_bucket_cors = put_bucket_cors
+
+
+async def get_bucket_website(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetBucketWebsite")
+
+
+async def put_bucket_website(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "PutBucketWebsite")
+
+
+async def delete_bucket_website(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "DeleteBucketWebsite")

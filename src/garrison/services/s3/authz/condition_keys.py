@@ -5,7 +5,7 @@ Sources: https://docs.aws.amazon.com/service-authorization/latest/reference/list
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from garrison.core.call import Ask, ContextValue
@@ -85,6 +85,11 @@ def request_context(request: Mapping[str, Any]) -> Context:
         # Policies write it without the slash that SDKs put before it.
         context["s3:x-amz-copy-source"] = request["CopySource"].removeprefix("/")
     return context
+
+
+def remaining_days(until: datetime, now: datetime) -> Context:
+    """Return the key of how long a retention is, in days, of which a part is one."""
+    return {"s3:object-lock-remaining-retention-days": str(-((now - until) // timedelta(days=1)))}
 
 
 def existing_tags(found: Mapping[str, str]) -> Context:

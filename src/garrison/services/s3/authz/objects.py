@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from garrison.core.call import Ask, Check
 from garrison.services.s3 import api
 from garrison.services.s3.authz.access_points import through
 from garrison.services.s3.authz.condition_keys import ACL_MEMBERS
+from garrison.services.s3.authz.locks import BYPASS, with_bypass
 from garrison.services.s3.authz.targets import (
     Found,
     existence_checks,
@@ -18,6 +21,7 @@ from garrison.services.s3.authz.targets import (
     write_checks,
 )
 from garrison.services.s3.records.copy_source import parse_copy_source
+from garrison.services.s3.records.locks import NO_LOCK
 from garrison.services.s3.records.names import require_key
 
 Checks = tuple[Check[Any], ...]
@@ -34,6 +38,10 @@ def write_actions(ask: Ask[Any]) -> tuple[str, ...]:
     if "Tagging" in ask.request:
         actions.append("PutObjectTagging")
     given = any(member in ask.request for member in ACL_MEMBERS)
+    if "ObjectLockMode" in ask.request or "ObjectLockRetainUntilDate" in ask.request:
+        actions.append("PutObjectRetention")
+    if "ObjectLockLegalHoldStatus" in ask.request:
+        actions.append("PutObjectLegalHold")
     # To give all to the bucket's owner takes no more than to put.  Source: AWS's own policy in
     # userguide/ensure-object-ownership.html
     if given and ask.request.get("ACL") != "bucket-owner-full-control":
@@ -42,8 +50,18 @@ def write_actions(ask: Ask[Any]) -> tuple[str, ...]:
 
 
 async def get_object(ask: Ask[Any]) -> Checks:
-    """Check the object, or the version."""
-    return await read_checks(ask, ("GetObject",), ("GetObjectVersion",))
+    """Check the object, or the version; and who may see its lock, if it has one."""
+    checks = await read_checks(ask, ("GetObject",), ("GetObjectVersion",))
+    target = checks[0].target
+    found = target.record
+    version = None if found is None else found.version
+    if version is None or version.lock == NO_LOCK:
+        return checks
+    return (
+        *checks,
+        Check(action="s3:GetObjectRetention", target=target, optional=True),
+        Check(action="s3:GetObjectLegalHold", target=target, optional=True),
+    )
 
 
 head_object = get_object
@@ -99,13 +117,13 @@ async def restore_object(ask: Ask[Any]) -> Checks:
 async def delete_object(ask: Ask[api.DeleteObjectRequest]) -> Checks:
     """Check the object, or the version."""
     action = "DeleteObject" if "VersionId" not in ask.request else "DeleteObjectVersion"
-    return await write_checks(ask, action)
+    return await write_checks(ask, *with_bypass(ask, action))
 
 
 async def delete_objects(ask: Ask[api.DeleteObjectsRequest]) -> Checks:
     """Check each object by itself: what may not be deleted is an error among the others."""
     bucket = await named_bucket(ask)
-    checks = []
+    checks: list[Check[Any]] = []
     for each in ask.request["Delete"]["Objects"]:
         version_id = each.get("VersionId")
         require_key(each["Key"])
@@ -115,6 +133,8 @@ async def delete_objects(ask: Ask[api.DeleteObjectsRequest]) -> Checks:
         action = "s3:DeleteObject" if version_id is None else "s3:DeleteObjectVersion"
         target = await object_target(ask, found, context)
         checks.append(Check(action=action, target=target, optional=True))
+    if ask.request.get(BYPASS):
+        checks += [replace(check, action=f"s3:{BYPASS}") for check in checks]
     return await through(ask, bucket, tuple(checks))
 
 

@@ -17,6 +17,7 @@ from garrison.services.s3.authz.access import owner_of_access, policies_of
 from garrison.services.s3.authz.access_points import find_access_point, through
 from garrison.services.s3.authz.condition_keys import (
     existing_tags,
+    remaining_days,
     request_context,
     signing_context,
 )
@@ -238,6 +239,10 @@ async def write_checks(
     """Return the checks to change an object, of these actions."""
     bucket = await named_bucket(ask)
     found = await named_object(ask, bucket)
-    target = await object_target(ask, found, request_context(ask.request) | dict(context or {}))
+    keys = request_context(ask.request) | dict(context or {})
+    until = ask.request.get("ObjectLockRetainUntilDate")
+    if until is not None:
+        keys |= remaining_days(until, ask.now)
+    target = await object_target(ask, found, keys)
     checks = tuple(Check(action=f"s3:{action}", target=target) for action in actions)
     return await through(ask, bucket, checks)

@@ -9,6 +9,7 @@ from garrison.services.s3.operations.cors import CORS
 from garrison.services.s3.operations.deletions import Deletions
 from garrison.services.s3.operations.encryption import Encryption
 from garrison.services.s3.operations.listings import Listings
+from garrison.services.s3.operations.locks import Locks
 from garrison.services.s3.operations.object_attributes import ObjectAttributes
 from garrison.services.s3.operations.object_tags import ObjectTags
 from garrison.services.s3.operations.objects import Objects
@@ -16,6 +17,7 @@ from garrison.services.s3.operations.policies import Policies
 from garrison.services.s3.operations.public_access import PublicAccess
 from garrison.services.s3.operations.restorations import Restorations
 from garrison.services.s3.operations.uploads import Uploads
+from garrison.services.s3.operations.website import WebsiteConfigurations
 
 OPERATIONS: tuple[type, ...] = (
     Buckets,
@@ -24,6 +26,7 @@ OPERATIONS: tuple[type, ...] = (
     ACLs,
     PublicAccess,
     CORS,
+    WebsiteConfigurations,
     Encryption,
     Objects,
     ObjectAttributes,
@@ -32,6 +35,7 @@ OPERATIONS: tuple[type, ...] = (
     Deletions,
     Uploads,
     Listings,
+    Locks,
     Restorations,
 )
 BACKGROUND: tuple[type, ...] = (Disposal, Sweep)

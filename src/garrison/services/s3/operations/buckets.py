@@ -21,11 +21,13 @@ from garrison.services.s3.records.errors import (
     InvalidArgument,
     InvalidBucketAclWithBlockPublicAccessError,
     InvalidBucketAclWithObjectOwnership,
+    InvalidBucketState,
     InvalidLocationConstraint,
     MalformedXML,
     NotImplementedMember,
     TooManyBuckets,
 )
+from garrison.services.s3.records.locks import BucketLock
 from garrison.services.s3.records.names import require_bucket_name
 from garrison.services.s3.records.owners import owner_of
 from garrison.services.s3.records.tags import BUCKET_TAGS_MAX, read_tag_set
@@ -86,12 +88,15 @@ class Buckets:
             return {"Location": location, "BucketArn": existing.arn}
         await _require_room(call)
         tags = read_tag_set(configuration.get("Tags", []), most=BUCKET_TAGS_MAX)  # type: ignore[arg-type]  # A TypedDict is a mapping.
+        locked = request.get("ObjectLockEnabledForBucket", False)
         bucket = Bucket(
             account=call.account,
             region=region,
             name=name,
             created_at=call.now,
             tags=tags,
+            versioning="Enabled" if locked else "",
+            object_lock=BucketLock() if locked else None,
             **_access_of(call),
         )
         call.records.put(bucket)
@@ -208,6 +213,7 @@ class Buckets:
 
         Raises:
             IllegalVersioningConfiguration: it says neither.
+            InvalidBucketState: the bucket has Object Lock, which needs versions.
             NotImplementedMember: MFA delete.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
@@ -218,7 +224,13 @@ class Buckets:
             raise IllegalVersioningConfiguration("The Versioning element must be specified")
         if configuration.get("MFADelete") == "Enabled":
             raise NotImplementedMember("Garrison does not implement MFADelete yet")
-        call.records.put(replace(bucket, versioning=configuration["Status"]))
+        status = configuration["Status"]
+        if status == "Suspended" and bucket.object_lock is not None:
+            raise InvalidBucketState(
+                "An Object Lock configuration is present on this bucket, so the versioning state "
+                "cannot be changed."
+            )
+        call.records.put(replace(bucket, versioning=status))
 
     async def get_bucket_request_payment(
         self, call: Call[api.GetBucketRequestPaymentRequest, Bucket]
@@ -307,8 +319,6 @@ def _require_simple(
             raise NotImplementedMember("Garrison does not implement directory buckets")
     if request.get("BucketNamespace", "global") != "global":
         raise NotImplementedMember("Garrison does not implement BucketNamespace yet")
-    if request.get("ObjectLockEnabledForBucket"):
-        raise NotImplementedMember("Garrison does not implement ObjectLockEnabledForBucket yet")
 
 
 def _region_of(call: Call[Any, Any], configuration: api.CreateBucketConfiguration) -> str:

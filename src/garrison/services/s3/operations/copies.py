@@ -22,6 +22,7 @@ from garrison.services.s3.operations.conditions import require_readable, require
 from garrison.services.s3.operations.data_keys import DataKeys, OpenSealing, sealing_members
 from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
+from garrison.services.s3.operations.locking import new_lock
 from garrison.services.s3.operations.objects import (
     ETAG_BYTES,
     require_found,
@@ -110,6 +111,7 @@ class Copies:
         source = await find_source(call, self._data_keys)
         version = source.version
         require_changed(call, found, source)
+        lock = new_lock(call, bucket)
         require_writable(request, await find_current(call, bucket, found.key), found.key)
         if version.size > PUT_BYTES_MAX:
             raise InvalidRequest(
@@ -141,9 +143,11 @@ class Copies:
                 checksum=stored.checksum,
                 sealing=opened.sealing,
                 segment=self._bodies.keep(call, bucket, opened, stored),
+                lock=lock,
                 **access,
                 **copied_attributes(request, version),
             ),
+            request,
         )
         copied: dict[str, Any] = {
             "CopyObjectResult": {

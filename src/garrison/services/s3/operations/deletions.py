@@ -82,10 +82,12 @@ class Deletions:
 def refusal_of(call: Call[Any, Any], at: int, count: int) -> str | None:
     """Return why an object may not be deleted, or None.
 
-    What comes through an access point was checked twice: all objects of the bucket, and then all as
-    the access point has them.
+    All objects were checked in turn, and then again for the bypass of their retention, if the
+    request asks for that; all this once more if it came through an access point.
     """
-    return call.refusals.get(at) or call.refusals.get(at + count)
+    return next(
+        (call.refusals[i] for i in range(at, len(call.targets), count) if i in call.refusals), None
+    )
 
 
 def named(each: api.ObjectIdentifier) -> dict[str, str]:

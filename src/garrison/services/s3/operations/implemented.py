@@ -14,12 +14,10 @@ LACKING: Final = (
     "ObjectLockEventHoldDurationYears",
     "AnnotationDirective",
 )
-LOCKS: Final = ("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus")
-"""Refused until Object Lock is there."""
 
 
 def require_implemented(request: Mapping[str, Any]) -> None:
     """Raise NotImplementedMember if a request has a member that would be ignored."""
-    for member in (*LACKING, *LOCKS):
+    for member in LACKING:
         if member in request:
             raise NotImplementedMember(f"Garrison does not implement {member} yet")

@@ -26,6 +26,7 @@ from garrison.services.s3.operations.data_keys import (
 )
 from garrison.services.s3.operations.grants import new_access, new_owner
 from garrison.services.s3.operations.implemented import require_implemented
+from garrison.services.s3.operations.locking import new_lock, shown_lock
 from garrison.services.s3.operations.placing import find_current, find_manifest, place, remove
 from garrison.services.s3.operations.ranges import Span, find_span
 from garrison.services.s3.operations.reading import pieces_of, read_pieces
@@ -66,6 +67,7 @@ class Objects:
         found = require_found(call)
         bucket = found.bucket
         require_implemented(call.request)
+        lock = new_lock(call, bucket)
         require_writable(call.request, await find_current(call, bucket, found.key), found.key)
         attributes = read_attributes(call.request)
         access = await new_access(call, bucket)
@@ -89,9 +91,11 @@ class Objects:
                 checksum=stored.checksum,
                 sealing=opened.sealing,
                 segment=self._bodies.keep(call, bucket, opened, stored),
+                lock=lock,
                 **access,
                 **attributes,
             ),
+            call.request,
         )
         put: dict[str, Any] = {
             "ETag": f'"{version.etag}"',
@@ -124,7 +128,11 @@ class Objects:
         described, span = describe_span(call, version, manifest)
         pieces = pieces_of(version, manifest, span)
         body = await read_pieces(call.records, self._bodies, found.bucket, opened, pieces)
-        described |= {**shown_version(found.bucket, version), "Body": body}
+        described |= {
+            **shown_version(found.bucket, version),
+            **shown_lock(call, version),
+            "Body": body,
+        }
         return described  # type: ignore[return-value]  # The members' names are made.
 
     async def head_object(self, call: Call[api.HeadObjectRequest, Found]) -> api.HeadObjectOutput:
@@ -140,13 +148,16 @@ class Objects:
             await self._data_keys.open_sealing(call, version.sealing)
         manifest = await find_manifest(call, found.bucket, version)
         described, _ = describe_span(call, version, manifest)
-        described |= shown_version(found.bucket, version)
+        described |= {**shown_version(found.bucket, version), **shown_lock(call, version)}
         return described  # type: ignore[return-value]  # The members' names are made.
 
     async def delete_object(
         self, call: Call[api.DeleteObjectRequest, Found]
     ) -> api.DeleteObjectOutput:
         """Delete an object or, for good, a version; what is not there is deleted already.
+
+        Raises:
+            AccessDenied: the version is locked.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
         """
@@ -162,7 +173,8 @@ async def delete(call: Call[Any, Any], bodies: Bodies, found: Found) -> dict[str
     bucket, version = found.bucket, found.version
     if found.version_id is not None:
         if version is not None:
-            await remove(call, bodies, bucket, version)
+            bypass = bool(call.request.get("BypassGovernanceRetention"))
+            await remove(call, bodies, bucket, version, bypass=bypass)
         marker = {"DeleteMarker": True} if version is not None and version.delete_marker else {}
         return {"VersionId": found.version_id, **marker}
     if not bucket.versioning:

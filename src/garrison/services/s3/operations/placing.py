@@ -10,9 +10,9 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflo
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from garrison.core.ids import Ids
 from garrison.core.transaction import Records
 from garrison.services.s3.authz.targets import Found, find_version
 from garrison.services.s3.operations.bodies import Bodies
+from garrison.services.s3.operations.conditions import require_writable
 from garrison.services.s3.records import (
     NULL_VERSION,
     Bucket,
@@ -31,8 +32,10 @@ from garrison.services.s3.records import (
     object_path,
     version_name,
 )
+from garrison.services.s3.records.errors import LOCKED, AccessDenied
 from garrison.services.s3.records.objects import SEPARATOR, as_current, as_noncurrent
 
+NO_CONDITIONS: Mapping[str, Any] = {}
 VERSION_ID_BYTES = 24
 SEQUENCE_BYTES = 6
 
@@ -63,13 +66,25 @@ async def find_current(doing: Doing, bucket: Bucket, key: str) -> CurrentObject 
     )
 
 
-async def place(doing: Doing, bodies: Bodies, bucket: Bucket, new: CurrentObject) -> CurrentObject:
+async def place(
+    doing: Doing,
+    bodies: Bodies,
+    bucket: Bucket,
+    new: CurrentObject,
+    conditions: Mapping[str, Any] = NO_CONDITIONS,
+) -> CurrentObject:
     """Put a new version where the bucket's versioning has it; return it with its ID.
 
-    ``new`` needs neither a version ID nor a sequence number.
+    ``new`` needs neither a version ID nor a sequence number.  ``conditions`` are the request's,
+    which must hold of what is current now: a large body takes its time.
+
+    Raises:
+        PreconditionFailed, NoSuchKey, NotImplementedMember: see ``require_writable``.
     """
+    await bodies.turns.take(doing.records, new.path)
     doing.records.expect(bucket)
     current = await find_current(doing, bucket, new.name)
+    require_writable(conditions, current, new.name)
     sequence = 1 if current is None else current.sequence + 1
     version_id = new_version_id(doing, sequence) if bucket.keeps_versions else NULL_VERSION
     placed = replace(
@@ -89,8 +104,19 @@ async def place(doing: Doing, bodies: Bodies, bucket: Bucket, new: CurrentObject
     return placed
 
 
-async def remove(doing: Doing, bodies: Bodies, bucket: Bucket, version: ObjectVersion) -> None:
-    """Delete a version for good; if it was the current one, the one before it becomes current."""
+async def remove(
+    doing: Doing, bodies: Bodies, bucket: Bucket, version: ObjectVersion, *, bypass: bool = False
+) -> None:
+    """Delete a version for good; if it was the current one, the one before it becomes current.
+
+    ``bypass`` passes over a retention in governance mode.
+
+    Raises:
+        AccessDenied: it is locked.
+    """
+    if version.lock.protects(doing.now, bypass=bypass):
+        raise AccessDenied(LOCKED)
+    await bodies.turns.take(doing.records, version.path)
     doing.records.expect(bucket)
     await drop_bytes(doing, bodies, bucket, version)
     doing.records.delete(version)

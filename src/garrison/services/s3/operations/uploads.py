@@ -36,6 +36,7 @@ from garrison.services.s3.operations.data_keys import (
 from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.listings import limit_of, prefixes
+from garrison.services.s3.operations.locking import requested_lock, with_default
 from garrison.services.s3.operations.objects import ETAG_BYTES, require_found, shown_version
 from garrison.services.s3.operations.placing import find_current, place
 from garrison.services.s3.operations.ranges import require_copy_range
@@ -102,6 +103,7 @@ class Uploads:
         found = require_found(call)
         bucket = found.bucket
         require_implemented(call.request)
+        lock = requested_lock(call, bucket)
         algorithm, kind = checksum_of(call.request)
         attributes = read_attributes(call.request)
         access = await new_access(call, bucket)
@@ -118,6 +120,7 @@ class Uploads:
             checksum_algorithm=algorithm,
             checksum_type=kind,  # type: ignore[arg-type]  # One of the two.
             sealing=opened.sealing,
+            lock=lock,
             **attributes,
         )
         call.records.expect(bucket)
@@ -241,7 +244,11 @@ class Uploads:
         )
         call.records.put(manifest)
         version = await place(
-            call, self._bodies, bucket, whole(call, upload, chosen, size, checksum)
+            call,
+            self._bodies,
+            bucket,
+            whole(call, bucket, upload, chosen, size, checksum),
+            call.request,
         )
         completed: dict[str, Any] = {
             "Location": f"http://{bucket.name}.s3.{bucket.region}.amazonaws.com/{found.key}",
@@ -569,6 +576,7 @@ def require_whole(request: Any, checksum: Checksum, size: int) -> None:
 
 def whole(
     call: Call[Any, Any],
+    bucket: Bucket,
     upload: Upload,
     chosen: Sequence[Part],
     size: int,
@@ -596,6 +604,7 @@ def whole(
         part_count=len(chosen),
         owner=upload.owner,
         acl=upload.acl,
+        lock=with_default(upload.lock, bucket, call.now),
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from garrison.core.cross_origin import CrossOriginRule
 from garrison.core.record import Index, Kind, Record
+from garrison.core.website import Website
 from garrison.services.s3.records.access import (
     ACL,
     ENFORCED,
@@ -14,6 +15,7 @@ from garrison.services.s3.records.access import (
     Ownership,
     PublicAccessBlock,
 )
+from garrison.services.s3.records.locks import BucketLock
 
 Versioning = Literal["", "Enabled", "Suspended"]
 """Empty for a bucket that was never versioned."""
@@ -59,12 +61,15 @@ class Bucket(Record, frozen=True, kw_only=True):
     request_payer: Literal["BucketOwner", "Requester"] = "BucketOwner"
     acceleration: Literal["", "Enabled", "Suspended"] = ""
     cors: tuple[CrossOriginRule, ...] = ()
+    website: Website | None = None
     ownership: Ownership = ENFORCED
     ownership_set: bool = True
     """Whether anybody has said so; False once that was taken back."""
     acl: ACL = ()
     """Empty for the owner's full control alone."""
     public_access_block: PublicAccessBlock | None = FULL_BLOCK
+    object_lock: BucketLock | None = None
+    """None if it has no Object Lock; once it has, it keeps it."""
 
     @property
     def objects_arn(self) -> str:

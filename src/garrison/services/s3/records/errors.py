@@ -5,6 +5,8 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 from garrison.core.errors import ApiError
 
+LOCKED = "Access Denied because object protected by object lock."
+
 
 class NotImplementedMember(ApiError):  # noqa: N818  It is what the caller is told.
     """AWS takes this member, or this value of it, and Garrison does not yet: never ignored."""
@@ -327,4 +329,32 @@ class NoSuchCORSConfiguration(ApiError):  # noqa: N818  AWS's own name.
     """The bucket has no rules for pages of other sites."""
 
     code = "NoSuchCORSConfiguration"
+    status = 404
+
+
+class InvalidBucketState(ApiError):  # noqa: N818  AWS's own name.
+    """The bucket's other settings do not go with this."""
+
+    code = "InvalidBucketState"
+    status = 409
+
+
+class ObjectLockConfigurationNotFoundError(ApiError):
+    """The bucket has no Object Lock."""
+
+    code = "ObjectLockConfigurationNotFoundError"
+    status = 404
+
+
+class NoSuchObjectLockConfiguration(ApiError):  # noqa: N818  AWS's own name.
+    """The version has no retention, or no legal hold."""
+
+    code = "NoSuchObjectLockConfiguration"
+    status = 404
+
+
+class NoSuchWebsiteConfiguration(ApiError):  # noqa: N818  AWS's own name.
+    """The bucket is not shown as a web site."""
+
+    code = "NoSuchWebsiteConfiguration"
     status = 404

@@ -17,6 +17,7 @@ import msgspec
 
 from garrison.core.record import Index, Kind, Record
 from garrison.services.s3.records.access import ACL
+from garrison.services.s3.records.locks import NO_LOCK, Lock
 from garrison.services.s3.records.sealing import Sealing
 
 NULL_VERSION = "null"
@@ -114,6 +115,7 @@ class ObjectVersion(Record, frozen=True, kw_only=True):
     """Of an archived object: until when its restored copy can be read."""
     restore_done_at: datetime | None = None
     """Of an archived object: when its restoration is complete."""
+    lock: Lock = NO_LOCK
 
     @property
     def path(self) -> str:

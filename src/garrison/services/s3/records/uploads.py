@@ -7,6 +7,7 @@ import msgspec
 
 from garrison.core.record import Index, Kind, Record
 from garrison.services.s3.records.access import ACL
+from garrison.services.s3.records.locks import NO_LOCK, Lock
 from garrison.services.s3.records.objects import (
     SEPARATOR,
     Checksum,
@@ -47,6 +48,8 @@ class Upload(Record, frozen=True, kw_only=True):
     """Empty if the caller named none."""
     checksum_type: Literal["FULL_OBJECT", "COMPOSITE"] = "COMPOSITE"
     sealing: Sealing = Sealing()
+    lock: Lock = NO_LOCK
+    """As the request that began it said; without, the bucket's default counts at the end."""
 
     @property
     def place(self) -> str:
