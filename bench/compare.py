@@ -157,7 +157,7 @@ def get_object(size: int, *, kms: bool = False) -> Callable[[Caller], Iterator[b
     return requests
 
 
-KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
+KIB, MIB = 1 << 10, 1 << 20
 OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "sts:GetCallerIdentity": identity,
     "kms:Encrypt": encrypt,
@@ -175,7 +175,6 @@ OPERATIONS: dict[str, Callable[[Caller], Iterator[bytes]]] = {
     "s3:GetObject (1 KiB)": get_object(KIB),
     "s3:GetObject (1 KiB, KMS)": get_object(KIB, kms=True),
     "s3:GetObject (1 MiB)": get_object(MIB),
-    "s3:GetObject (1 GiB)": get_object(GIB),
 }
 CONNECTIONS = (1, 16)
 
