@@ -21,7 +21,8 @@ class Told(MemoryStore):
 def test_every_service_declares_its_records():
     found = record_classes()
     assert {User, Key} <= set(found)
-    names = [cls.kind.name for cls in found]
+    # Other tests declare records of their own.
+    names = [cls.kind.name for cls in found if cls.__module__.startswith("garrison.")]
     assert len(names) == len(set(names))
 
 
