@@ -30,6 +30,7 @@ from garrison.trail.facts import global_region, service_facts
 from garrison.wire import Entry as IndexEntry
 from garrison.wire import Identified, ServiceWire, Wire
 
+FORM = "application/x-www-form-urlencoded"
 KNOWN_MAX = 4096
 CONTROL_PATH = "/v20180820/"
 """Where all paths of S3 Control begin; a bucket of that name has no account's header."""
@@ -106,7 +107,7 @@ class Router:
                 self._alone.clear()
             found = self._alone[signing_name, target] = self._wire.service(entries[0].name)
             return found
-        if len(entries) > 1:
+        if len(entries) > 1 and any("query" in entry.protocols for entry in entries):
             entries = by_version(entries, http)
         return self._wire.service(entries[0].name if entries else "s3")
 
@@ -183,7 +184,10 @@ def scope_service(http: Request) -> str | None:
 
 def version_of(http: Request) -> str | None:
     """Return the ``Version`` of a form, as query services have it."""
-    found = VERSION.search(http.query) or VERSION.search(http.body.decode("latin-1"))
+    found = VERSION.search(http.query)
+    if found is None and http.headers.get("content-type", FORM).startswith(FORM):
+        # An object's megabyte is no form, and to search it takes longer than to store it.
+        found = VERSION.search(http.body.decode("latin-1"))
     return found[1] if found else None
 
 
