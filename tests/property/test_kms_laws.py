@@ -12,12 +12,8 @@ from hypothesis import strategies as st
 from garrison.core.errors import ApiError
 from garrison.policy import parse_document
 from garrison.services.kms.api import InvalidArnException, NotFoundException
-from garrison.services.kms.authz import (
-    encode_grant_token,
-    encryption_context_keys,
-    find_named,
-    parse_grant_token,
-)
+from garrison.services.kms.authz.condition_keys import encryption_context_keys
+from garrison.services.kms.authz.names import encode_grant_token, find_named, parse_grant_token
 from garrison.services.kms.records import GRANT_OPERATIONS, Grant, GrantConstraint
 from garrison.store import MemoryStore
 

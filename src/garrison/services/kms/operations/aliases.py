@@ -9,7 +9,7 @@ from garrison.core.paging import decode_marker
 from garrison.core.quotas import KMS_ALIASES_PER_KEY
 from garrison.crypto import KEY_SPECS
 from garrison.services.kms import api
-from garrison.services.kms.authz import find_key, find_named
+from garrison.services.kms.authz.names import find_key, find_named
 from garrison.services.kms.operations.paging import limit_of, read_page, rest
 from garrison.services.kms.operations.targets import absent, require_alias, require_key
 from garrison.services.kms.records import MANAGED_SERVICES, RESERVED_ALIASES, Alias, Key

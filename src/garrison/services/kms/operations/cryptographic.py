@@ -12,7 +12,7 @@ from garrison.core.endpoints import Endpoints
 from garrison.crypto import AttestationVerifier, MaterialVault
 from garrison.crypto.hardware import HardwareKeys
 from garrison.services.kms import api
-from garrison.services.kms.authz import ignores_ciphertext
+from garrison.services.kms.authz.names import ignores_ciphertext
 from garrison.services.kms.operations.ciphers import (
     WRONG_KEY,
     Ciphers,

@@ -20,12 +20,8 @@ from garrison.core.quotas import (
 )
 from garrison.policy import MalformedPolicy, parse_document
 from garrison.services.kms import api
-from garrison.services.kms.authz import (
-    encode_grant_token,
-    find_grant,
-    parse_constraint,
-    source_arn,
-)
+from garrison.services.kms.authz.condition_keys import parse_constraint, source_arn
+from garrison.services.kms.authz.names import encode_grant_token, find_grant
 from garrison.services.kms.operations.lockout import is_user_or_role
 from garrison.services.kms.operations.paging import Rest, read_page
 from garrison.services.kms.operations.room import Room

@@ -13,7 +13,7 @@ from garrison.crypto import (
     PeerKeyError,
     seal_for_recipient,
 )
-from garrison.services.kms.authz import INVALID_ATTESTATION, find_attestation
+from garrison.services.kms.authz.condition_keys import INVALID_ATTESTATION, find_attestation
 from garrison.services.kms.operations.trail_facts import add_facts
 from garrison.services.kms.records import NotImplementedMember
 from garrison.wire.errors import ValidationException

@@ -5,7 +5,7 @@ from typing import Any
 
 from garrison.core.call import Call
 from garrison.services.kms import api
-from garrison.services.kms.authz import parse_grant_token
+from garrison.services.kms.authz.names import parse_grant_token
 from garrison.services.kms.records import Alias, Grant, Key
 from garrison.wire.errors import ValidationException
 

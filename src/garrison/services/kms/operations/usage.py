@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/monitoring-keys-de
 
 from garrison.core.call import Call
 from garrison.services.kms import api
-from garrison.services.kms.authz import USES
+from garrison.services.kms.authz.checks import USES
 from garrison.services.kms.operations.targets import require_key
 from garrison.services.kms.records import Key
 from garrison.trail import Trail
