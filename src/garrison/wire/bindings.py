@@ -52,6 +52,8 @@ SQS_OPEN_NAMES = (
     "MessageSystemAttributeNameForSends",
     "QueueAttributeName",
 )
+S3_OPEN_NAMES = ("Event", "FilterRuleName")
+"""Enumerations of which S3 judges in words of its own; a filter's names in any case of letters."""
 """Names of attributes, of which SQS itself says which it does not know; ``AttributeNames`` of
 ReceiveMessage is modelled as a queue's attributes, and takes those of messages."""
 # The codes of the query protocol, which query-compatible JSON still sends in x-amzn-query-error.
@@ -123,6 +125,9 @@ def bind_query(service: str, model: dict[str, Any]) -> None:
     """Add SQS's query protocol and the old names of flattened lists to a model, in place."""
     if service == "sqs":
         _bind_sqs(model)
+    if service == "s3":
+        for name in S3_OPEN_NAMES:
+            model["shapes"].get(name, {}).pop("enum", None)
     if service in NAMED_BY_ELEMENT:
         _name_by_element(model["shapes"])
 

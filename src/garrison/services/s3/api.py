@@ -89,9 +89,45 @@ EncodingType = Literal["url"]
 
 EncryptionType = Literal["NONE", "SSE-C"]
 
+Event = Literal[
+    "s3:IntelligentTiering",
+    "s3:LifecycleExpiration:*",
+    "s3:LifecycleExpiration:Delete",
+    "s3:LifecycleExpiration:DeleteMarkerCreated",
+    "s3:LifecycleTransition",
+    "s3:ObjectAcl:Put",
+    "s3:ObjectAnnotation:*",
+    "s3:ObjectAnnotation:Delete",
+    "s3:ObjectAnnotation:Put",
+    "s3:ObjectCreated:*",
+    "s3:ObjectCreated:CompleteMultipartUpload",
+    "s3:ObjectCreated:Copy",
+    "s3:ObjectCreated:Post",
+    "s3:ObjectCreated:Put",
+    "s3:ObjectRemoved:*",
+    "s3:ObjectRemoved:Delete",
+    "s3:ObjectRemoved:DeleteMarkerCreated",
+    "s3:ObjectRestore:*",
+    "s3:ObjectRestore:Completed",
+    "s3:ObjectRestore:Delete",
+    "s3:ObjectRestore:Post",
+    "s3:ObjectRetention:Put",
+    "s3:ObjectTagging:*",
+    "s3:ObjectTagging:Delete",
+    "s3:ObjectTagging:Put",
+    "s3:ReducedRedundancyLostObject",
+    "s3:Replication:*",
+    "s3:Replication:OperationFailedReplication",
+    "s3:Replication:OperationMissedThreshold",
+    "s3:Replication:OperationNotTracked",
+    "s3:Replication:OperationReplicatedAfterThreshold",
+]
+
 ExpressionType = Literal["SQL"]
 
 FileHeaderInfo = Literal["IGNORE", "NONE", "USE"]
+
+FilterRuleName = Literal["prefix", "suffix"]
 
 JSONType = Literal["DOCUMENT", "LINES"]
 
@@ -833,6 +869,61 @@ class GetBucketLocationRequest(TypedDict, total=False):
 
 class GetBucketLocationOutput(TypedDict, total=False):
     LocationConstraint: BucketLocationConstraint
+
+
+class GetBucketNotificationConfigurationRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+class FilterRule(TypedDict, total=False):
+    Name: FilterRuleName
+    Value: str
+
+
+class S3KeyFilter(TypedDict, total=False):
+    FilterRules: list[FilterRule]
+
+
+class NotificationConfigurationFilter(TypedDict, total=False):
+    Key: S3KeyFilter
+
+
+class TopicConfiguration(TypedDict, total=False):
+    Id: str
+    TopicArn: Required[str]
+    Events: Required[list[Event]]
+    Filter: NotificationConfigurationFilter
+
+
+class QueueConfiguration(TypedDict, total=False):
+    Id: str
+    QueueArn: Required[str]
+    Events: Required[list[Event]]
+    Filter: NotificationConfigurationFilter
+
+
+class LambdaFunctionConfiguration(TypedDict, total=False):
+    Id: str
+    LambdaFunctionArn: Required[str]
+    Events: Required[list[Event]]
+    Filter: NotificationConfigurationFilter
+
+
+class EventBridgeConfiguration(TypedDict):
+    pass
+
+
+NotificationConfiguration = TypedDict(
+    "NotificationConfiguration",
+    {
+        "TopicConfigurations": list[TopicConfiguration],
+        "QueueConfigurations": list[QueueConfiguration],
+        "LambdaFunctionConfigurations": list[LambdaFunctionConfiguration],
+        "EventBridgeConfiguration": EventBridgeConfiguration,
+    },
+    total=False,
+)
 
 
 class GetBucketOwnershipControlsRequest(TypedDict, total=False):
@@ -1705,6 +1796,17 @@ PutBucketEncryptionRequest = TypedDict(
         "ChecksumAlgorithm": ChecksumAlgorithm,
         "ServerSideEncryptionConfiguration": Required[ServerSideEncryptionConfiguration],
         "ExpectedBucketOwner": str,
+    },
+    total=False,
+)
+
+PutBucketNotificationConfigurationRequest = TypedDict(
+    "PutBucketNotificationConfigurationRequest",
+    {
+        "Bucket": Required[str],
+        "NotificationConfiguration": Required[NotificationConfiguration],
+        "ExpectedBucketOwner": str,
+        "SkipDestinationValidation": bool,
     },
     total=False,
 )

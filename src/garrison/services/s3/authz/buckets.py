@@ -215,3 +215,13 @@ async def put_bucket_website(ask: Ask[Any]) -> Checks:
 async def delete_bucket_website(ask: Ask[Any]) -> Checks:
     """Check the bucket."""
     return await bucket_checks(ask, "DeleteBucketWebsite")
+
+
+async def get_bucket_notification_configuration(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetBucketNotification")
+
+
+async def put_bucket_notification_configuration(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "PutBucketNotification")

@@ -10,6 +10,7 @@ from garrison.services.s3.operations.deletions import Deletions
 from garrison.services.s3.operations.encryption import Encryption
 from garrison.services.s3.operations.listings import Listings
 from garrison.services.s3.operations.locks import Locks
+from garrison.services.s3.operations.notifications import Deliveries, Notifications
 from garrison.services.s3.operations.object_attributes import ObjectAttributes
 from garrison.services.s3.operations.object_tags import ObjectTags
 from garrison.services.s3.operations.objects import Objects
@@ -36,6 +37,7 @@ OPERATIONS: tuple[type, ...] = (
     Uploads,
     Listings,
     Locks,
+    Notifications,
     Restorations,
 )
-BACKGROUND: tuple[type, ...] = (Disposal, Sweep)
+BACKGROUND: tuple[type, ...] = (Disposal, Sweep, Deliveries)

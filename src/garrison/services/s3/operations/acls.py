@@ -11,6 +11,7 @@ from garrison.services.s3 import api
 from garrison.services.s3.authz.access import effective_block, owner_of_access
 from garrison.services.s3.authz.targets import Found
 from garrison.services.s3.operations.buckets import require_bucket
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.grants import replaced_acl, shown_acl
 from garrison.services.s3.operations.objects import require_found, require_version
 from garrison.services.s3.records import Bucket
@@ -83,6 +84,7 @@ class ACLs:
         owner = owner_of_access(found.bucket, version)
         acl = await replaced_acl(call, found.bucket, owner)
         call.records.put(replace(version, acl=acl))
+        notify(call, found.bucket, "ObjectAcl:Put", version)
         return {}
 
     async def get_bucket_ownership_controls(

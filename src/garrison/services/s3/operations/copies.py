@@ -20,6 +20,7 @@ from garrison.services.s3.operations.bodies import PUT_BYTES_MAX, Bodies
 from garrison.services.s3.operations.checksums import DEFAULT, checksum_members
 from garrison.services.s3.operations.conditions import require_readable, require_writable
 from garrison.services.s3.operations.data_keys import DataKeys, OpenSealing, sealing_members
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.locking import new_lock
@@ -149,6 +150,7 @@ class Copies:
             ),
             request,
         )
+        notify(call, bucket, "ObjectCreated:Copy", copy)
         copied: dict[str, Any] = {
             "CopyObjectResult": {
                 "ETag": f'"{copy.etag}"',

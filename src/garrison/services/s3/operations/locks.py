@@ -11,6 +11,7 @@ from garrison.core.call import Call
 from garrison.services.s3 import api
 from garrison.services.s3.authz.targets import Found
 from garrison.services.s3.operations.buckets import require_bucket
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.locking import require_bucket_lock, require_future
 from garrison.services.s3.operations.objects import require_found, require_version
 from garrison.services.s3.records import Bucket
@@ -129,6 +130,7 @@ class Locks:
             raise AccessDenied(LOCKED)
         lock = replace(version.lock, mode=mode, until=until)
         call.records.put(replace(version, lock=lock))
+        notify(call, found.bucket, "ObjectRetention:Put", version)
         return {}
 
     async def get_object_legal_hold(

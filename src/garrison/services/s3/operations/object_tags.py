@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from garrison.core.call import Call
 from garrison.services.s3 import api
 from garrison.services.s3.authz.targets import Found
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.objects import require_found, require_version, shown_version
 from garrison.services.s3.records.tags import OBJECT_TAGS_MAX, read_tag_set
 
@@ -57,4 +58,6 @@ class ObjectTags:
         found = require_found(call)
         version = require_version(found)
         call.records.put(replace(version, tags=tags))
+        done = "Put" if call.operation == "PutObjectTagging" else "Delete"
+        notify(call, found.bucket, f"ObjectTagging:{done}", version)
         return shown_version(found.bucket, version)

@@ -24,6 +24,7 @@ from garrison.services.s3.operations.data_keys import (
     require_customer_key,
     sealing_members,
 )
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.grants import new_access, new_owner
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.locking import new_lock, shown_lock
@@ -97,6 +98,8 @@ class Objects:
             ),
             call.request,
         )
+        form = call.origin.signing is not None and call.origin.signing.placement == "form"
+        notify(call, bucket, f"ObjectCreated:{'Post' if form else 'Put'}", version)
         put: dict[str, Any] = {
             "ETag": f'"{version.etag}"',
             **checksum_members(version.checksum),
@@ -175,11 +178,13 @@ async def delete(call: Call[Any, Any], bodies: Bodies, found: Found) -> dict[str
         if version is not None:
             bypass = bool(call.request.get("BypassGovernanceRetention"))
             await remove(call, bodies, bucket, version, bypass=bypass)
+            notify(call, bucket, "ObjectRemoved:Delete", version)
         marker = {"DeleteMarker": True} if version is not None and version.delete_marker else {}
         return {"VersionId": found.version_id, **marker}
     if not bucket.versioning:
         if version is not None:
             await remove(call, bodies, bucket, version)
+            notify(call, bucket, "ObjectRemoved:Delete", version)
         return {}
     marker_version = await place(
         call,
@@ -197,6 +202,7 @@ async def delete(call: Call[Any, Any], bodies: Bodies, found: Found) -> dict[str
             owner=new_owner(call, bucket),
         ),
     )
+    notify(call, bucket, "ObjectRemoved:DeleteMarkerCreated", marker_version)
     return {"DeleteMarker": True, "VersionId": marker_version.version_id}
 
 

@@ -12,6 +12,7 @@ from garrison.core.call import Call
 from garrison.services.s3 import api
 from garrison.services.s3.authz.targets import Found
 from garrison.services.s3.operations.attributes import ARCHIVED
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.objects import require_found, require_version
 from garrison.services.s3.records import ObjectVersion
 from garrison.services.s3.records.errors import (
@@ -46,7 +47,8 @@ class Restorations:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html
         """
-        version = require_version(require_found(call))
+        found = require_found(call)
+        version = require_version(found)
         if version.storage_class not in ARCHIVED:
             raise api.InvalidObjectState(
                 "Restore is not allowed for the object's current storage class",
@@ -71,6 +73,7 @@ class Restorations:
         call.records.put(
             replace(version, restore_done_at=done_at, restore_expires_at=midnight_after(expires_at))
         )
+        notify(call, found.bucket, "ObjectRestore:Post", version)
         return {}
 
 

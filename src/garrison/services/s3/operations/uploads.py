@@ -33,6 +33,7 @@ from garrison.services.s3.operations.data_keys import (
     require_customer_key,
     sealing_members,
 )
+from garrison.services.s3.operations.events import notify
 from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.listings import limit_of, prefixes
@@ -250,6 +251,7 @@ class Uploads:
             whole(call, bucket, upload, chosen, size, checksum),
             call.request,
         )
+        notify(call, bucket, "ObjectCreated:CompleteMultipartUpload", version)
         completed: dict[str, Any] = {
             "Location": f"http://{bucket.name}.s3.{bucket.region}.amazonaws.com/{found.key}",
             "Bucket": bucket.name,

@@ -16,6 +16,7 @@ from garrison.services.s3.records.access import (
     PublicAccessBlock,
 )
 from garrison.services.s3.records.locks import BucketLock
+from garrison.services.s3.records.notifications import QueueNotification
 
 Versioning = Literal["", "Enabled", "Suspended"]
 """Empty for a bucket that was never versioned."""
@@ -70,6 +71,7 @@ class Bucket(Record, frozen=True, kw_only=True):
     public_access_block: PublicAccessBlock | None = FULL_BLOCK
     object_lock: BucketLock | None = None
     """None if it has no Object Lock; once it has, it keeps it."""
+    notifications: tuple[QueueNotification, ...] = ()
 
     @property
     def objects_arn(self) -> str:
