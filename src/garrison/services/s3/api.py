@@ -89,45 +89,11 @@ EncodingType = Literal["url"]
 
 EncryptionType = Literal["NONE", "SSE-C"]
 
-Event = Literal[
-    "s3:IntelligentTiering",
-    "s3:LifecycleExpiration:*",
-    "s3:LifecycleExpiration:Delete",
-    "s3:LifecycleExpiration:DeleteMarkerCreated",
-    "s3:LifecycleTransition",
-    "s3:ObjectAcl:Put",
-    "s3:ObjectAnnotation:*",
-    "s3:ObjectAnnotation:Delete",
-    "s3:ObjectAnnotation:Put",
-    "s3:ObjectCreated:*",
-    "s3:ObjectCreated:CompleteMultipartUpload",
-    "s3:ObjectCreated:Copy",
-    "s3:ObjectCreated:Post",
-    "s3:ObjectCreated:Put",
-    "s3:ObjectRemoved:*",
-    "s3:ObjectRemoved:Delete",
-    "s3:ObjectRemoved:DeleteMarkerCreated",
-    "s3:ObjectRestore:*",
-    "s3:ObjectRestore:Completed",
-    "s3:ObjectRestore:Delete",
-    "s3:ObjectRestore:Post",
-    "s3:ObjectRetention:Put",
-    "s3:ObjectTagging:*",
-    "s3:ObjectTagging:Delete",
-    "s3:ObjectTagging:Put",
-    "s3:ReducedRedundancyLostObject",
-    "s3:Replication:*",
-    "s3:Replication:OperationFailedReplication",
-    "s3:Replication:OperationMissedThreshold",
-    "s3:Replication:OperationNotTracked",
-    "s3:Replication:OperationReplicatedAfterThreshold",
-]
+ExpirationStatus = Literal["Disabled", "Enabled"]
 
 ExpressionType = Literal["SQL"]
 
 FileHeaderInfo = Literal["IGNORE", "NONE", "USE"]
-
-FilterRuleName = Literal["prefix", "suffix"]
 
 JSONType = Literal["DOCUMENT", "LINES"]
 
@@ -224,6 +190,12 @@ StorageClass = Literal[
 TaggingDirective = Literal["COPY", "REPLACE"]
 
 Tier = Literal["Bulk", "Expedited", "Standard"]
+
+TransitionDefaultMinimumObjectSize = Literal["all_storage_classes_128K", "varies_by_storage_class"]
+
+TransitionStorageClass = Literal[
+    "DEEP_ARCHIVE", "GLACIER", "GLACIER_IR", "INTELLIGENT_TIERING", "ONEZONE_IA", "STANDARD_IA"
+]
 
 Type = Literal["AmazonCustomerByEmail", "CanonicalUser", "Group"]
 
@@ -663,6 +635,11 @@ class DeleteBucketEncryptionRequest(TypedDict, total=False):
     ExpectedBucketOwner: str
 
 
+class DeleteBucketLifecycleRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
 class DeleteBucketOwnershipControlsRequest(TypedDict, total=False):
     Bucket: Required[str]
     ExpectedBucketOwner: str
@@ -862,6 +839,84 @@ GetBucketEncryptionOutput = TypedDict(
 )
 
 
+class GetBucketLifecycleConfigurationRequest(TypedDict, total=False):
+    Bucket: Required[str]
+    ExpectedBucketOwner: str
+
+
+class LifecycleExpiration(TypedDict, total=False):
+    Date: datetime
+    Days: int
+    ExpiredObjectDeleteMarker: bool
+
+
+class LifecycleRuleAndOperator(TypedDict, total=False):
+    Prefix: str
+    Tags: list[Tag]
+    ObjectSizeGreaterThan: int
+    ObjectSizeLessThan: int
+
+
+LifecycleRuleFilter = TypedDict(
+    "LifecycleRuleFilter",
+    {
+        "Prefix": str,
+        "Tag": Tag,
+        "ObjectSizeGreaterThan": int,
+        "ObjectSizeLessThan": int,
+        "And": LifecycleRuleAndOperator,
+    },
+    total=False,
+)
+
+
+class Transition(TypedDict, total=False):
+    Date: datetime
+    Days: int
+    StorageClass: TransitionStorageClass
+
+
+class NoncurrentVersionTransition(TypedDict, total=False):
+    NoncurrentDays: int
+    StorageClass: TransitionStorageClass
+    NewerNoncurrentVersions: int
+
+
+class NoncurrentVersionExpiration(TypedDict, total=False):
+    NoncurrentDays: int
+    NewerNoncurrentVersions: int
+
+
+class AbortIncompleteMultipartUpload(TypedDict, total=False):
+    DaysAfterInitiation: int
+
+
+LifecycleRule = TypedDict(
+    "LifecycleRule",
+    {
+        "Expiration": LifecycleExpiration,
+        "ID": str,
+        "Prefix": str,
+        "Filter": LifecycleRuleFilter,
+        "Status": Required[ExpirationStatus],
+        "Transitions": list[Transition],
+        "NoncurrentVersionTransitions": list[NoncurrentVersionTransition],
+        "NoncurrentVersionExpiration": NoncurrentVersionExpiration,
+        "AbortIncompleteMultipartUpload": AbortIncompleteMultipartUpload,
+    },
+    total=False,
+)
+
+GetBucketLifecycleConfigurationOutput = TypedDict(
+    "GetBucketLifecycleConfigurationOutput",
+    {
+        "Rules": list[LifecycleRule],
+        "TransitionDefaultMinimumObjectSize": TransitionDefaultMinimumObjectSize,
+    },
+    total=False,
+)
+
+
 class GetBucketLocationRequest(TypedDict, total=False):
     Bucket: Required[str]
     ExpectedBucketOwner: str
@@ -877,7 +932,7 @@ class GetBucketNotificationConfigurationRequest(TypedDict, total=False):
 
 
 class FilterRule(TypedDict, total=False):
-    Name: FilterRuleName
+    Name: str
     Value: str
 
 
@@ -892,21 +947,21 @@ class NotificationConfigurationFilter(TypedDict, total=False):
 class TopicConfiguration(TypedDict, total=False):
     Id: str
     TopicArn: Required[str]
-    Events: Required[list[Event]]
+    Events: Required[list[str]]
     Filter: NotificationConfigurationFilter
 
 
 class QueueConfiguration(TypedDict, total=False):
     Id: str
     QueueArn: Required[str]
-    Events: Required[list[Event]]
+    Events: Required[list[str]]
     Filter: NotificationConfigurationFilter
 
 
 class LambdaFunctionConfiguration(TypedDict, total=False):
     Id: str
     LambdaFunctionArn: Required[str]
-    Events: Required[list[Event]]
+    Events: Required[list[str]]
     Filter: NotificationConfigurationFilter
 
 
@@ -1797,6 +1852,29 @@ PutBucketEncryptionRequest = TypedDict(
         "ServerSideEncryptionConfiguration": Required[ServerSideEncryptionConfiguration],
         "ExpectedBucketOwner": str,
     },
+    total=False,
+)
+
+
+class BucketLifecycleConfiguration(TypedDict, total=False):
+    Rules: Required[list[LifecycleRule]]
+
+
+PutBucketLifecycleConfigurationRequest = TypedDict(
+    "PutBucketLifecycleConfigurationRequest",
+    {
+        "Bucket": Required[str],
+        "ChecksumAlgorithm": ChecksumAlgorithm,
+        "LifecycleConfiguration": BucketLifecycleConfiguration,
+        "ExpectedBucketOwner": str,
+        "TransitionDefaultMinimumObjectSize": TransitionDefaultMinimumObjectSize,
+    },
+    total=False,
+)
+
+PutBucketLifecycleConfigurationOutput = TypedDict(
+    "PutBucketLifecycleConfigurationOutput",
+    {"TransitionDefaultMinimumObjectSize": TransitionDefaultMinimumObjectSize},
     total=False,
 )
 

@@ -225,3 +225,16 @@ async def get_bucket_notification_configuration(ask: Ask[Any]) -> Checks:
 async def put_bucket_notification_configuration(ask: Ask[Any]) -> Checks:
     """Check the bucket."""
     return await bucket_checks(ask, "PutBucketNotification")
+
+
+async def get_bucket_lifecycle_configuration(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "GetLifecycleConfiguration")
+
+
+async def put_bucket_lifecycle_configuration(ask: Ask[Any]) -> Checks:
+    """Check the bucket."""
+    return await bucket_checks(ask, "PutLifecycleConfiguration")
+
+
+delete_bucket_lifecycle = put_bucket_lifecycle_configuration

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from garrison.core.call import Ask, ContextValue
 from garrison.services.s3.records import tags
+from garrison.services.s3.records.copy_source import parse_copy_source
 
 Context = dict[str, ContextValue]
 
@@ -82,8 +83,10 @@ def request_context(request: Mapping[str, Any]) -> Context:
     if "Tagging" in request and isinstance(request["Tagging"], str):
         context |= tags.condition_keys(tags.parse_tagging_header(request["Tagging"]))
     if "CopySource" in request:
-        # Policies write it without the slash that SDKs put before it.
-        context["s3:x-amz-copy-source"] = request["CopySource"].removeprefix("/")
+        # Policies write it as it is meant: without a slash before it, or percent signs.
+        source = parse_copy_source(request["CopySource"])
+        separator = "/object/" if source.bucket.startswith("arn:") else "/"
+        context["s3:x-amz-copy-source"] = f"{source.bucket}{separator}{source.key}"
     return context
 
 

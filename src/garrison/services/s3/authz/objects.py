@@ -20,6 +20,7 @@ from garrison.services.s3.authz.targets import (
     require_owner,
     write_checks,
 )
+from garrison.services.s3.records import tags
 from garrison.services.s3.records.copy_source import parse_copy_source
 from garrison.services.s3.records.locks import NO_LOCK
 from garrison.services.s3.records.names import require_key
@@ -139,18 +140,26 @@ async def delete_objects(ask: Ask[api.DeleteObjectsRequest]) -> Checks:
 
 
 async def copy_object(ask: Ask[api.CopyObjectRequest]) -> Checks:
-    """Check the new object, and then the source."""
-    tagged = ask.request.get("TaggingDirective") != "REPLACE"
-    return (*await put_object(ask), *await source_checks(ask, tagged=tagged))
+    """Check the new object, with the tags that it gets, and then the source."""
+    source = await find_source(ask)
+    if ask.request.get("TaggingDirective") == "REPLACE":
+        return (*await put_object(ask), *await source_checks(ask, source))
+    # The source's tags are copied; those that the request brings mean nothing.
+    request = {name: value for name, value in ask.request.items() if name != "Tagging"}
+    ask = replace(ask, request=request)
+    copied = {} if source.version is None else source.version.tags
+    actions = (*write_actions(ask), "PutObjectTagging") if copied else write_actions(ask)
+    put = await write_checks(ask, *actions, context=tags.condition_keys(copied))
+    return (*put, *await source_checks(ask, source, tagged=bool(copied)))
 
 
 async def upload_part_copy(ask: Ask[api.UploadPartCopyRequest]) -> Checks:
     """Check the object of the upload, and then the source."""
-    return (*await put_object(ask), *await source_checks(ask, tagged=False))
+    return (*await put_object(ask), *await source_checks(ask, await find_source(ask)))
 
 
-async def source_checks(ask: Ask[Any], *, tagged: bool) -> Checks:
-    """Return the checks to read the source of a copy; with its tags, if it has any.
+async def find_source(ask: Ask[Any]) -> Found:
+    """Return what is to be copied.
 
     A source in another Region is read there.
     """
@@ -158,12 +167,16 @@ async def source_checks(ask: Ask[Any], *, tagged: bool) -> Checks:
     bucket = await find_bucket(ask, source.bucket)
     require_owner(bucket, ask.request.get("ExpectedSourceBucketOwner"))
     version = await find_version(ask.records, bucket, source.key, source.version_id)
-    found = Found(bucket=bucket, key=source.key, version_id=source.version_id, version=version)
-    context = {} if source.version_id is None else {"s3:versionid": source.version_id}
+    return Found(bucket=bucket, key=source.key, version_id=source.version_id, version=version)
+
+
+async def source_checks(ask: Ask[Any], found: Found, *, tagged: bool = False) -> Checks:
+    """Return the checks to read the source of a copy, and its tags."""
+    context = {} if found.version_id is None else {"s3:versionid": found.version_id}
     target = await object_target(ask, found, context, owned=True)
-    suffix = "" if source.version_id is None else "Version"
+    suffix = "" if found.version_id is None else "Version"
     actions = [f"s3:GetObject{suffix}"]
-    if tagged and version is not None and version.tags:
+    if tagged:
         actions.append(f"s3:GetObject{suffix}Tagging")
     checks = tuple(Check(action=action, target=target) for action in actions)
     return (*checks, *await existence_checks(ask, found))

@@ -57,7 +57,10 @@ async def find_bucket(ask: Ask[Any] | Call[Any, Any], name: str) -> Bucket:
     if bucket is None:
         point = await find_access_point(ask, name)
         if point is not None:
-            bucket = await ask.records.find_one(Bucket, "name", point.bucket)
+            behind = await ask.records.find_one(Bucket, "name", point.bucket)
+            # Another account's bucket may have the name by now.
+            if behind is not None and behind.account == point.bucket_account:
+                bucket = behind
     if bucket is None:
         raise api.NoSuchBucket(NO_SUCH_BUCKET, members={"BucketName": name})
     return bucket

@@ -8,6 +8,7 @@ from garrison.services.s3.operations.copies import Copies
 from garrison.services.s3.operations.cors import CORS
 from garrison.services.s3.operations.deletions import Deletions
 from garrison.services.s3.operations.encryption import Encryption
+from garrison.services.s3.operations.lifecycles import Lifecycle, Lifecycles
 from garrison.services.s3.operations.listings import Listings
 from garrison.services.s3.operations.locks import Locks
 from garrison.services.s3.operations.notifications import Deliveries, Notifications
@@ -35,9 +36,10 @@ OPERATIONS: tuple[type, ...] = (
     Copies,
     Deletions,
     Uploads,
+    Lifecycles,
     Listings,
     Locks,
     Notifications,
     Restorations,
 )
-BACKGROUND: tuple[type, ...] = (Disposal, Sweep, Deliveries)
+BACKGROUND: tuple[type, ...] = (Disposal, Sweep, Deliveries, Lifecycle)

@@ -13,6 +13,7 @@ from garrison.services.s3.operations.grants import brings_acl, read_acl, simplif
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.records import Bucket, CurrentObject, Upload
 from garrison.services.s3.records.access import ACL, ENFORCED, is_public
+from garrison.services.s3.records.access_points import HOST_NAME, AccessPoint
 from garrison.services.s3.records.errors import (
     MALFORMED_XML,
     BucketNotEmpty,
@@ -86,6 +87,8 @@ class Buckets:
                 raise api.BucketAlreadyOwnedByYou(YOURS, members={"BucketName": name})
             # In us-east-1 alone, whoever owns it already may make it again.
             return {"Location": location, "BucketArn": existing.arn}
+        if await is_door_of_another(call, name):
+            raise api.BucketAlreadyExists(TAKEN, members={"BucketName": name})
         await _require_room(call)
         tags = read_tag_set(configuration.get("Tags", []), most=BUCKET_TAGS_MAX)  # type: ignore[arg-type]  # A TypedDict is a mapping.
         locked = request.get("ObjectLockEnabledForBucket", False)
@@ -339,6 +342,18 @@ def _region_of(call: Call[Any, Any], configuration: api.CreateBucketConfiguratio
             "this request was sent to."
         )
     return region
+
+
+async def is_door_of_another(call: Call[Any, Any], name: str) -> bool:
+    """Return True if a name is the host of another account's access point.
+
+    Who got a bucket of that name would get what is meant for the access point.
+    """
+    found = HOST_NAME.fullmatch(name)
+    if found is None or found["account"] == call.account:
+        return False
+    points = await call.records.find_by(AccessPoint, "host", name)
+    return bool(points)
 
 
 async def _require_room(call: Call[Any, Any]) -> None:

@@ -21,6 +21,7 @@ from garrison.services.s3.operations.checksums import DEFAULT, checksum_members
 from garrison.services.s3.operations.conditions import require_readable, require_writable
 from garrison.services.s3.operations.data_keys import DataKeys, OpenSealing, sealing_members
 from garrison.services.s3.operations.events import notify
+from garrison.services.s3.operations.expirations import shown_expiration
 from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.locking import new_lock
@@ -159,6 +160,7 @@ class Copies:
             },
             **sealing_members(copy.sealing, written=True),
             **shown_version(bucket, copy),
+            **shown_expiration(bucket, copy),
         }
         if source.version_id is not None:
             copied["CopySourceVersionId"] = source.version_id

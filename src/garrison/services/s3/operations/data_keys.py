@@ -126,7 +126,7 @@ class DataKeys:
             return OpenSealing(Sealing(), (self._sealer,))
         given = read_context(request.get("SSEKMSEncryptionContext"))
         bucket_key = bucket_key and mode == "aws:kms"
-        name = (call.principal.arn, bucket.arn, kms_key, json.dumps(given, sort_keys=True))
+        name = (*caller_of(call), bucket.arn, kms_key, json.dumps(given, sort_keys=True))
         known = self._recall(name, call.now) if bucket_key else None
         if known is None:
             context = {CONTEXT_KEY: bucket.arn if bucket_key else arn} | given
@@ -157,7 +157,7 @@ class DataKeys:
             return OpenSealing(sealing, (self._under(call, key),))
         if not sealing.uses_kms:
             return OpenSealing(sealing, (self._sealer,))
-        name = (call.principal.arn, sealing.kms_data_key)
+        name = (*caller_of(call), sealing.kms_data_key)
         known = self._recall(name, call.now) if sealing.bucket_key else None
         if known is not None:
             return self._opened(sealing, known[1])
@@ -236,6 +236,11 @@ class DataKeys:
         if len(self._remembered) >= BUCKET_KEYS_MAX:
             self._remembered.popitem(last=False)
         self._remembered[name] = (now + BUCKET_KEY_FOR, sealing, sealer)
+
+
+def caller_of(call: Call[Any, Any]) -> tuple[str, str]:
+    """Return whose bucket keys are remembered: sessions of one name may not all do the same."""
+    return call.principal.principal_id, call.principal.access_key_id
 
 
 def requested(request: Mapping[str, Any], bucket: Bucket) -> tuple[Mode, str, bool]:

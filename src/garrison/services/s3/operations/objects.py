@@ -25,6 +25,7 @@ from garrison.services.s3.operations.data_keys import (
     sealing_members,
 )
 from garrison.services.s3.operations.events import notify
+from garrison.services.s3.operations.expirations import shown_expiration
 from garrison.services.s3.operations.grants import new_access, new_owner
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.locking import new_lock, shown_lock
@@ -105,6 +106,7 @@ class Objects:
             **checksum_members(version.checksum),
             **sealing_members(version.sealing, written=True),
             **shown_version(bucket, version),
+            **shown_expiration(bucket, version),
         }
         return put  # type: ignore[return-value]  # The members' names are made.
 
@@ -134,6 +136,7 @@ class Objects:
         described |= {
             **shown_version(found.bucket, version),
             **shown_lock(call, version),
+            **shown_expiration(found.bucket, version),
             "Body": body,
         }
         return described  # type: ignore[return-value]  # The members' names are made.
@@ -151,7 +154,11 @@ class Objects:
             await self._data_keys.open_sealing(call, version.sealing)
         manifest = await find_manifest(call, found.bucket, version)
         described, _ = describe_span(call, version, manifest)
-        described |= {**shown_version(found.bucket, version), **shown_lock(call, version)}
+        described |= {
+            **shown_version(found.bucket, version),
+            **shown_lock(call, version),
+            **shown_expiration(found.bucket, version),
+        }
         return described  # type: ignore[return-value]  # The members' names are made.
 
     async def delete_object(

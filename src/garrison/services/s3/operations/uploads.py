@@ -34,6 +34,7 @@ from garrison.services.s3.operations.data_keys import (
     sealing_members,
 )
 from garrison.services.s3.operations.events import notify
+from garrison.services.s3.operations.expirations import shown_expiration
 from garrison.services.s3.operations.grants import new_access
 from garrison.services.s3.operations.implemented import require_implemented
 from garrison.services.s3.operations.listings import limit_of, prefixes
@@ -260,6 +261,7 @@ class Uploads:
             **checksum_members(version.checksum),
             **sealing_members(version.sealing),
             **shown_version(bucket, version),
+            **shown_expiration(bucket, version),
         }
         completed.pop("SSECustomerAlgorithm", None)
         completed.pop("SSECustomerKeyMD5", None)

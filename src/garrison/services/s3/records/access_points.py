@@ -30,6 +30,7 @@ class AccessPoint(Record, frozen=True, kw_only=True):
         tags="tags",
         indexes={
             "alias": Index(lambda point: (point.alias,), unique=True, across_accounts=True),
+            "host": Index(lambda point: (f"{point.name}-{point.account}",), across_accounts=True),
             "bucket": Index(lambda point: (f"{point.bucket}/{point.name}",)),
         },
     )

@@ -15,6 +15,7 @@ from garrison.services.s3.records.access import (
     Ownership,
     PublicAccessBlock,
 )
+from garrison.services.s3.records.lifecycle import Rule
 from garrison.services.s3.records.locks import BucketLock
 from garrison.services.s3.records.notifications import QueueNotification
 
@@ -72,6 +73,7 @@ class Bucket(Record, frozen=True, kw_only=True):
     object_lock: BucketLock | None = None
     """None if it has no Object Lock; once it has, it keeps it."""
     notifications: tuple[QueueNotification, ...] = ()
+    lifecycle: tuple[Rule, ...] = ()
 
     @property
     def objects_arn(self) -> str:

@@ -358,3 +358,10 @@ class NoSuchWebsiteConfiguration(ApiError):  # noqa: N818  AWS's own name.
 
     code = "NoSuchWebsiteConfiguration"
     status = 404
+
+
+class NoSuchLifecycleConfiguration(ApiError):  # noqa: N818  AWS's own name.
+    """The bucket has no lifecycle rules."""
+
+    code = "NoSuchLifecycleConfiguration"
+    status = 404

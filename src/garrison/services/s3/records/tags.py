@@ -62,7 +62,11 @@ def require_tags(tags: Mapping[str, str], *, most: int) -> None:
     Raises:
         BadRequest: too many.
         InvalidTag: a key or value is too long, has characters that it may not, or is AWS's own.
+            Or two keys differ only by case: condition keys have no case, so a policy could test
+            only one of them, and the other would get past it.
     """
+    if len({key.lower() for key in tags}) != len(tags):
+        raise InvalidTag("Cannot provide multiple Tags with the same key, case aside")
     if len(tags) > most:
         raise BadRequest(
             "Object tags cannot be greater than 10"
