@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
@@ -35,6 +35,9 @@ BOUNDARY: Final = re.compile(r'boundary="?([^";,]{1,200})"?', re.IGNORECASE)
 PARAMETER: Final = re.compile(r'(?:^|;)\s*(name|filename)="((?:[^"\\]|\\.)*)"')
 FIELDS_BYTES_MAX: Final = 20 << 10
 """Of all fields before the file.  Source: API/RESTObjectPOST.html"""
+HEAD_BYTES_MAX: Final = 8 << 10
+FIELDS_MAX: Final = 1000
+"""Bounds of our own: anybody may send a form."""
 HEADERS: Final = frozenset(
     {
         "cache-control",
@@ -55,6 +58,8 @@ SIGNING: Final = frozenset(
         "x-amz-region-set",
     }
 )
+OF_THE_BROWSER: Final = ("host", "user-agent", "origin", "sec-fetch-site")
+"""Headers of the form's own request: for whom it may be, and whose page sent it."""
 STATUSES: Final = frozenset({"200", "201"})
 NO_FORM: Final = "The body of your POST request is not well-formed multipart/form-data."
 
@@ -211,15 +216,13 @@ def parse_form(http: Request) -> Form:
     found = BOUNDARY.search(http.headers.get("content-type", ""))
     if found is None:
         raise MalformedPOSTRequest(NO_FORM)
-    mark = b"\r\n--" + found[1].encode("latin-1")
-    parts = (b"\r\n" + http.body).split(mark)
     fields: dict[str, str] = {}
     size = 0
-    for part in parts[1:]:
+    for count, part in enumerate(parts_of(http.body, found[1].encode("latin-1"))):
         if part.startswith(b"--"):
             break
         head, blank, content = part.partition(b"\r\n\r\n")
-        if not blank:
+        if not blank or len(head) > HEAD_BYTES_MAX or count > FIELDS_MAX:
             raise MalformedPOSTRequest(NO_FORM)
         described = part_headers(head)
         parameters = dict(PARAMETER.findall(described.get("content-disposition", "")))
@@ -244,6 +247,20 @@ def parse_form(http: Request) -> Form:
     )
 
 
+def parts_of(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    """Yield what stands between the marks of a form, one part after the other.
+
+    Never all at once: a body may be nothing but marks.
+    """
+    mark = b"\r\n--" + boundary
+    text = b"\r\n" + body
+    start = text.find(mark)
+    while start >= 0:
+        end = text.find(mark, start + len(mark))
+        yield text[start + len(mark) : end if end >= 0 else len(text)]
+        start = end
+
+
 def part_headers(head: bytes) -> dict[str, str]:
     """Return the headers of a part, by lower-case names."""
     headers: dict[str, str] = {}
@@ -256,7 +273,7 @@ def part_headers(head: bytes) -> dict[str, str]:
 
 def headers_of(http: Request, form: Form) -> dict[str, str]:
     """Return the headers of the put that a form means."""
-    kept = {name: http.headers[name] for name in ("host", "user-agent") if name in http.headers}
+    kept = {name: http.headers[name] for name in OF_THE_BROWSER if name in http.headers}
     fields = form.fields
     given = {
         name: value

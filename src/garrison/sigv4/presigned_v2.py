@@ -30,17 +30,35 @@ REQUIRED: Final = ("AWSAccessKeyId", "Expires", "Signature")
 DIGITS_MAX: Final = 12
 SUBRESOURCES: Final = frozenset(
     {
+        "abac",
         "accelerate",
         "acl",
+        "analytics",
+        "attributes",
         "cors",
+        "defaultObjectAcl",
         "delete",
+        "encryption",
+        "intelligent-tiering",
         "inventory",
+        "legal-hold",
         "lifecycle",
         "location",
         "logging",
+        "metadataConfiguration",
+        "metadataInventoryTable",
+        "metadataJournalTable",
+        "metadataTable",
+        "metrics",
         "notification",
+        "object-encryption",
+        "object-lock",
+        "ownershipControls",
         "partNumber",
         "policy",
+        "policyStatus",
+        "publicAccessBlock",
+        "renameObject",
         "replication",
         "requestPayment",
         "response-cache-control",
@@ -50,6 +68,11 @@ SUBRESOURCES: Final = frozenset(
         "response-content-type",
         "response-expires",
         "restore",
+        "retention",
+        "select",
+        "select-type",
+        "session",
+        "storageClass",
         "tagging",
         "torrent",
         "uploadId",
@@ -60,6 +83,7 @@ SUBRESOURCES: Final = frozenset(
         "website",
     }
 )
+"""All that S3 has, those younger than the version too: what is not signed must choose nothing."""
 
 
 def present_v2(request: Request) -> PresentedCredential | None:

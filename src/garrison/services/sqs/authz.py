@@ -267,6 +267,8 @@ async def start_message_move_task(
 ) -> tuple[Check[Any], ...]:
     """The dead-letter queue, that its messages may be taken, and that the destination gets them.
 
+    Without a destination, all queues whose dead letters these are get theirs back.
+
     Source: docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/
     sqs-configure-dead-letter-queue-redrive.html
     """
@@ -276,7 +278,12 @@ async def start_message_move_task(
     if "DestinationArn" in ask.request:
         to = parse_queue_arn(ask, ask.request["DestinationArn"], "DestinationArn")
         checks.append(await queue_check(ask, "SendMessage", to.account, to.resource, shared=True))
-    return tuple(checks)
+        return tuple(checks)
+    users = await ask.records.find_by(Queue, "dead_letters", ask.request["SourceArn"])
+    return (
+        *checks,
+        *[await queue_check(ask, "SendMessage", user.account, user.name) for user in users],
+    )
 
 
 async def list_message_move_tasks(

@@ -68,6 +68,9 @@ class AccessPoints:
         owner = request.get("BucketAccountId", call.account)
         if bucket is None or bucket.account != owner or bucket.region != call.region:
             raise InvalidRequest("Amazon S3 AccessPoint can only be created for existing bucket")
+        host = await find_bucket(call, f"{name}-{call.account}")
+        if host is not None and host.account != call.account:
+            raise InvalidRequest("The access point's host name is another account's bucket")
         block = request.get("PublicAccessBlockConfiguration")
         point = AccessPoint(
             account=call.account,

@@ -39,8 +39,8 @@ KMS_ERRORS: dict[str, type[ApiError]] = {
     "ThrottlingException": api.KmsThrottled,
 }
 
-KeyName = tuple[str, str, str]
-"""Principal, queue or data key, KMS key: what an open data key is known by."""
+KeyName = tuple[str, str, str, str]
+"""Principal, access key, queue or data key, KMS key: what an open data key is known by."""
 
 
 class OpenDataKey(NamedTuple):
@@ -102,7 +102,7 @@ class MessageEncryption:
         return decode_content(sealer.unseal(message.content, message.sealed_for.encode()))
 
     async def _sealing_key(self, call: Call[Any, Any], queue: Queue) -> OpenDataKey:
-        name = (call.principal.principal_id, queue.shelf, queue.kms_key)
+        name = (*caller_of(call), queue.shelf, queue.kms_key)
         known = self._find(call, name)
         if known is not None:
             return known
@@ -123,7 +123,7 @@ class MessageEncryption:
     async def _opening_key(
         self, call: Call[Any, Any], queue: Queue, message: Message
     ) -> OpenDataKey:
-        name = (call.principal.principal_id, message.data_key.hex(), "")
+        name = (*caller_of(call), message.data_key.hex(), "")
         known = self._find(call, name)
         if known is not None:
             return known
@@ -156,6 +156,11 @@ class MessageEncryption:
 
         call.records.on_settled(keep)
         return key
+
+
+def caller_of(call: Call[Any, Any]) -> tuple[str, str]:
+    """Return whose data keys are kept: sessions of one name may not all do the same."""
+    return call.principal.principal_id, call.principal.access_key_id
 
 
 async def ask_kms(call: Call[Any, Any], operation: str, request: dict[str, Any]) -> Any:
