@@ -177,6 +177,28 @@ def test_objects_move_down_through_the_storage_classes(aws, s3):
     assert caught.value.response["Error"]["Code"] == "InvalidObjectState"
 
 
+@pytest.mark.usefixtures("versioned")
+def test_a_move_comes_before_a_delete_marker_one_a_day(aws, s3):
+    transitions = [{"Days": 1, "StorageClass": "GLACIER"}]
+    rule = {"Filter": {"ObjectSizeGreaterThan": 0}, "Transitions": transitions}
+    put(s3, "a", b"123")
+    aws.clock.advance(timedelta(days=10))
+    configure(s3, rule, {"Expiration": {"Days": 2}})
+    aws.run_due()
+    assert s3.head_object(Bucket=BUCKET, Key="a")["StorageClass"] == "GLACIER"
+    pass_days(aws, 1)
+    assert keys(s3) == []
+
+
+@pytest.mark.usefixtures("bucket")
+def test_what_is_in_one_zone_does_not_become_instant_glacier(aws, s3):
+    put(s3, "a", b"123", StorageClass="ONEZONE_IA")
+    transitions = [{"Days": 1, "StorageClass": "GLACIER_IR"}]
+    configure(s3, {"Filter": {"ObjectSizeGreaterThan": 0}, "Transitions": transitions})
+    pass_days(aws, 3)
+    assert s3.head_object(Bucket=BUCKET, Key="a")["StorageClass"] == "ONEZONE_IA"
+
+
 @pytest.mark.usefixtures("bucket")
 def test_small_objects_stay_unless_a_rule_says_of_which_size_it_is(aws, s3):
     configure(s3, {"Transitions": [{"Days": 0, "StorageClass": "GLACIER"}]})
@@ -266,6 +288,10 @@ DAYS = {"Expiration": {"Days": 1}}
         ({"NoncurrentVersionTransitions": [{"StorageClass": "GLACIER"}]}, "MalformedXML"),
         ({"NoncurrentVersionExpiration": {"NewerNoncurrentVersions": 1}}, "MalformedXML"),
         ({"NoncurrentVersionExpiration": {"NoncurrentDays": 0}}, "InvalidArgument"),
+        (
+            {"NoncurrentVersionExpiration": {"NoncurrentDays": 1, "NewerNoncurrentVersions": 101}},
+            "InvalidArgument",
+        ),
         ({"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 0}}, "InvalidArgument"),
         (
             {

@@ -18,6 +18,7 @@ from garrison.services.s3.records.lifecycle import Rule, Transition, midnight_af
 
 RULES_MAX: Final = 1000
 ID_CHARACTERS_MAX: Final = 255
+NEWER_KEPT_MAX: Final = 100
 ACTIONS: Final = (
     "Expiration",
     "Transitions",
@@ -71,6 +72,8 @@ def read_rule(rule: Any, new_id: str) -> Rule:
             "NoncurrentVersionTransition",
         ),
     )
+    if read.newer_kept and "Filter" not in rule:
+        raise InvalidRequest("NewerNoncurrentVersions can only be specified with a Filter.")
     if read.tags and "ExpiredObjectDeleteMarker" in rule.get("Expiration", {}):
         raise InvalidRequest("ExpiredObjectDeleteMarker cannot be specified with tags.")
     if read.tags and read.abort_days:
@@ -133,17 +136,19 @@ def read_noncurrent(given: Mapping[str, Any] | None) -> dict[str, Any]:
 
     Raises:
         MalformedXML: it is not said after how many days.
-        InvalidArgument: not a positive number.
+        InvalidArgument: not a positive number, or more newer ones to keep than 100.
     """
     if given is None:
         return {}
     if "NoncurrentDays" not in given:
         raise MalformedXML(MALFORMED_XML)
     require_positive(given["NoncurrentDays"], "NoncurrentDays", "NoncurrentVersionExpiration")
-    return {
-        "noncurrent_days": given["NoncurrentDays"],
-        "newer_kept": given.get("NewerNoncurrentVersions", 0),
-    }
+    kept = given.get("NewerNoncurrentVersions")
+    if kept is not None and not 1 <= kept <= NEWER_KEPT_MAX:
+        raise InvalidArgument(
+            f"'NewerNoncurrentVersions' must be an integer between 1 and {NEWER_KEPT_MAX}"
+        )
+    return {"noncurrent_days": given["NoncurrentDays"], "newer_kept": kept or 0}
 
 
 def read_abort(given: Mapping[str, Any] | None) -> int:

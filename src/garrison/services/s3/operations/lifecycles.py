@@ -148,10 +148,13 @@ class Lifecycle:
                 await self._expire_marker(work, bucket, version, rules)
                 continue
             expiry = expiration(version, rules)
-            if expiry is not None and expiry[0] <= work.now:
+            over = expiry is not None and expiry[0] <= work.now
+            # One action a day: a deletion comes before a move, and that before a delete marker.
+            if over and not bucket.versioning:
                 await self._expire(work, bucket, version)
                 continue
-            move(work, bucket, version, version.modified_at, rules)
+            if not move(work, bucket, version, version.modified_at, rules) and over:
+                await self._expire(work, bucket, version)
         return page.next
 
     async def _expire(self, work: Work, bucket: Bucket, version: CurrentObject) -> None:
@@ -256,8 +259,8 @@ def advanced(run: LifecycleRun, after: str | None, work: Work) -> LifecycleRun:
     return replace(run, phase="objects", after=None, due_at=tomorrow)
 
 
-def move(work: Work, bucket: Bucket, version: ObjectVersion, since: Any, rules: list[Rule]) -> None:
-    """Move a version to the storage class that is due, if one is."""
+def move(work: Work, bucket: Bucket, version: ObjectVersion, since: Any, rules: list[Rule]) -> bool:
+    """Move a version to the storage class that is due; return True if one is."""
     current = isinstance(version, CurrentObject)
     wanted = lower_class(
         version.storage_class,
@@ -270,10 +273,12 @@ def move(work: Work, bucket: Bucket, version: ObjectVersion, since: Any, rules: 
         ],
         work.now,
     )
-    if wanted is not None and not version.delete_marker:
-        moved = replace(version, storage_class=wanted)
-        work.records.put(moved)
-        tell(work, bucket, "LifecycleTransition", moved)
+    if wanted is None or version.delete_marker:
+        return False
+    moved = replace(version, storage_class=wanted)
+    work.records.put(moved)
+    tell(work, bucket, "LifecycleTransition", moved)
+    return True
 
 
 async def newer_versions(

@@ -108,5 +108,8 @@ def lower_class(
         for each in transitions
         if (each.date or midnight_after(since + DAY * each.days)) <= now
     ]
+    if present == "ONEZONE_IA":
+        # The one step that the ladder has not.
+        due = [name for name in due if name != "GLACIER_IR"]
     lowest = max(due, key=LADDER.index, default=present)
     return lowest if LADDER.index(lowest) > LADDER.index(present) else None
