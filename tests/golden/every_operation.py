@@ -6,6 +6,7 @@ checks an operation makes, and what it leaves behind.
 
 import json
 from base64 import b64encode
+from contextlib import suppress
 
 from botocore.exceptions import ClientError
 
@@ -150,8 +151,9 @@ class Every:
         authenticating = self.new_key("HMAC_256", "GENERATE_VERIFY_MAC")
         public_key = aws.kms.get_public_key(KeyId=agreeing)["PublicKey"]
         value = secret or "x"
-        aws.secretsmanager.create_secret(Name="sample", SecretString=value)
-        aws.ssm.put_parameter(Name="sample", Value=value, Type="SecureString")
+        with suppress(aws.secretsmanager.exceptions.ResourceExistsException):
+            aws.secretsmanager.create_secret(Name="sample", SecretString=value)
+        aws.ssm.put_parameter(Name="sample", Value=value, Type="SecureString", Overwrite=True)
         aws.s3.create_bucket(Bucket="sample")
         aws.s3.put_object(Bucket="sample", Key="sample", Body=b"x")
         self.optional = OPTIONAL | {

@@ -12,7 +12,7 @@ PROJECT = Path(__file__).parents[3]
 FOLDERS = ("src", "tools", "docs/decisions", "docs/sources", "tests/contract/sts")
 FILES = ("pyproject.toml", "tests/conftest.py", "tests/cloud.py")
 # A service with one noun in several operations, one without input, and a name with a hyphen.
-ASKED = ("sqs.CreateQueue", "sqs.DeleteQueue", "sqs.SendMessage", "cognito-idp.ListUserPools")
+ASKED = ("sns.CreateTopic", "sns.DeleteTopic", "sns.Publish", "cognito-idp.ListUserPools")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def project(tmp_path_factory):
         shutil.copytree(PROJECT / folder, copy / folder, ignore=ignore)
     for file in FILES:
         shutil.copy(PROJECT / file, copy / file)
-    begun = [new(copy, "service", name) for name in ("sqs", "cognito-idp")]
+    begun = [new(copy, "service", name) for name in ("sns", "cognito-idp")]
     begun += [new(copy, "operation", name) for name in ASKED]
     assert [each.stderr for each in begun if each.returncode] == []
     return copy
@@ -51,9 +51,9 @@ def new(project, *arguments):
     [
         ["-m", "ruff", "format", "--check", "src/garrison/services", "tests/contract"],
         ["-m", "ruff", "check", "src/garrison/services", "tests/contract"],
-        ["-m", "mypy", "src/garrison/services/sqs", "src/garrison/services/cognito_idp"],
+        ["-m", "mypy", "src/garrison/services/sns", "src/garrison/services/cognito_idp"],
         ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-        ["tools/generate_api.py", "--check", "sqs", "cognito_idp"],
+        ["tools/generate_api.py", "--check", "sns", "cognito_idp"],
     ],
     ids=["format", "lint", "types", "contracts", "api"],
 )
@@ -65,16 +65,16 @@ def test_what_is_begun_passes_the_checks(project, check):
 @pytest.mark.slow
 def test_the_contract_test_fails_until_the_operation_is_written(project):
     """By the method's own word, not by a mistake on the way to it."""
-    done = run(project, "-m", "pytest", "-p", "no:randomly", "tests/contract/sqs")
+    done = run(project, "-m", "pytest", "-p", "no:randomly", "tests/contract/sns")
     assert "3 failed" in done.stdout
     assert "NotImplementedError" in done.stdout
 
 
 @pytest.mark.slow
 def test_one_noun_has_one_module(project):
-    queues = (project / "src/garrison/services/sqs/operations/queues.py").read_text()
-    assert "async def create_queue" in queues
-    assert "async def delete_queue" in queues
+    topics = (project / "src/garrison/services/sns/operations/topics.py").read_text()
+    assert "async def create_topic" in topics
+    assert "async def delete_topic" in topics
 
 
 @pytest.mark.slow
@@ -89,10 +89,10 @@ def test_a_decision_gets_the_next_number(project):
     ("what", "name", "reason"),
     [
         ("service", "sts", "exists already"),
-        ("service", "sqss", "AWS has no service `sqss`"),
+        ("service", "snss", "AWS has no service `snss`"),
         ("operation", "sts.GetCallerIdentity", "is there already"),
         ("operation", "sts.GetTea", "has no operation `GetTea`"),
-        ("operation", "sns.Publish", "make new service=sns"),
+        ("operation", "events.PutRule", "make new service=events"),
     ],
 )
 def test_what_cannot_be_begun_is_refused(project, what, name, reason):
