@@ -71,3 +71,20 @@ def test_a_tag_of_another_case_hides_none_that_a_policy_denies(aws):
     with pytest.raises(ClientError) as refused:
         iam.get_policy(PolicyArn=arn)
     assert "explicit deny" in refused.value.response["Error"]["Message"]
+
+
+def test_s3_takes_no_tag_beside_the_one_that_a_policy_tests(aws):
+    aws.s3.create_bucket(Bucket="amber-lake")
+    put = {"Bucket": "amber-lake", "Key": "k", "Body": b""}
+    with pytest.raises(ClientError) as refused:
+        aws.s3.put_object(Tagging="team=red&Team=blue", **put)
+    assert refused.value.response["Error"]["Code"] == "InvalidTag"
+
+
+def test_cloudhsm_takes_no_tag_beside_the_one_that_a_policy_tests(aws):
+    pair = [{"Key": "team", "Value": "red"}, {"Key": "Team", "Value": "blue"}]
+    with pytest.raises(ClientError) as refused:
+        aws.client("cloudhsmv2").create_cluster(
+            HsmType="hsm1.medium", SubnetIds=["subnet-0123456789abcdef0"], TagList=pair
+        )
+    assert refused.value.response["Error"]["Code"] == "CloudHsmTagException"

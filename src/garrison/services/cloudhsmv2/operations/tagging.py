@@ -15,11 +15,12 @@ def set_tags(tags: Mapping[str, str], added: Sequence[api.Tag]) -> dict[str, str
     """Return tags with these added or replaced.
 
     Raises:
-        CloudHsmTagException: a key is given twice, or reserved.
+        CloudHsmTagException: a key is reserved, or given twice.  So are two that differ only by
+            case: condition keys have no case, so a policy could test only one of them.
         CloudHsmResourceLimitExceededException: there would be too many.
     """
     keys = [tag["Key"] for tag in added]
-    if len(set(keys)) != len(keys):
+    if len({key.lower() for key in keys}) != len(keys):
         raise api.CloudHsmTagException("Duplicate tag keys are not allowed.")
     require_unreserved(keys)
     merged = dict(tags) | {tag["Key"]: tag["Value"] for tag in added}
