@@ -577,4 +577,47 @@ def test_a_form_of_nothing_but_marks_is_soon_refused(aws, lake, body):
     begun = time.process_time()
 
     assert aws.send(request).status == 400
-    assert time.process_time() - begun < 0.3  # It takes a tenth of it; parsed all at once it was 1.3 s.
+    assert (
+        time.process_time() - begun < 0.3
+    )  # It takes a tenth of it; parsed all at once it was 1.3 s.
+
+
+# -- streams ---------------------------------------------------------------------------------------
+
+
+def test_a_range_of_a_copy_ends_where_its_source_does(aws, lake):
+    aws.s3.put_object(Bucket=lake, Key="k", Body=b"x" * 10)
+    upload = aws.s3.create_multipart_upload(Bucket=lake, Key="n")["UploadId"]
+    part = {"Bucket": lake, "Key": "n", "UploadId": upload, "PartNumber": 1}
+    for span in ("bytes=0-99", "bytes=5-4", "bytes=-5", "bytes=0-", f"bytes=0-{'9' * 5000}"):
+        refused = code(
+            aws.s3.upload_part_copy, CopySource=f"{lake}/k", CopySourceRange=span, **part
+        )
+        assert refused in {"InvalidArgument", "InvalidRange", "InvalidRequest"}, span[:20]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"range": f"bytes={'9' * 5000}-"},
+        {"range": "bytes=" + "0-1," * 2000},
+        {"x-amz-trailer": "x-amz-acl"},
+        {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"},
+        {"x-amz-decoded-content-length": "9" * 5000},
+        {"x-amz-copy-source": "%"},
+        {"x-amz-server-side-encryption-context": "e" * 4000},
+        {"if-modified-since": "9" * 4000},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "PUT", "HEAD"])
+def test_strange_headers_of_strangers_are_no_failures_of_ours(aws, lake, header, method):
+    answer = aws.send(
+        Request(
+            method=method,
+            path=f"/{lake}/k",
+            query="",
+            headers={"host": "localhost:4566", **header},
+            body=b"x" if method == "PUT" else b"",
+        )
+    )
+    assert 400 <= answer.status < 500

@@ -65,7 +65,9 @@ def require_copy_range(header: str | None, size: int) -> Span:
     if header is None:
         return Span(0, size, is_partial=False)
     found = RANGE.fullmatch(header)
-    if found is None or not found[1] or not found[2] or int(found[1]) > int(found[2]):
+    given = () if found is None else found.groups()
+    sound = given and all(0 < len(each) <= DIGITS_MAX for each in given)
+    if found is None or not sound or int(found[1]) > int(found[2]):
         raise InvalidArgument(
             "The x-amz-copy-source-range value must be of the form bytes=first-last where first "
             "and last are the zero-based offsets of the first and last bytes to copy",
