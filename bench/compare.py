@@ -25,6 +25,8 @@ from servers import Server, servers
 
 KMS = "TrentService."
 MESSAGE = "x" * 200
+CREATED_MAX = 450
+"""An account has 5,000 users at most, in all rounds together."""
 RECEIVED_MAX = 600
 """As many messages as the slowest server takes in a run's time, and some more."""
 names = itertools.count()
@@ -83,7 +85,7 @@ def create_user(caller: Caller) -> Iterator[bytes]:
     """IAM CreateUser, each time another one: a durable write."""
     some = [
         caller.request("iam", f"Action=CreateUser&UserName=u{next(names)}&Version=2010-05-08")
-        for _ in range(3000)
+        for _ in range(CREATED_MAX)
     ]
     return iter(some)
 
