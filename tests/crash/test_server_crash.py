@@ -31,6 +31,8 @@ from processes import Server
 
 ROUNDS = int(os.environ.get("GARRISON_CRASH_ROUNDS", "12"))
 CLIENTS = 4
+USERS_MAX = 4_500 // (CLIENTS * ROUNDS)
+"""Of one client in one round: an account has 5,000 users at most."""
 STARTS_WITHIN_S = 5.0
 
 
@@ -82,9 +84,11 @@ class Client(threading.Thread):
             case 3 if self.users:
                 user = self.chance.choice(self.users)
                 self.query("iam", "2010-05-08", Action="GetUser", UserName=user)
-            case _:
+            case _ if len(self.users) < USERS_MAX:
                 self.query("iam", "2010-05-08", Action="CreateUser", UserName=name)
                 self.users.append(name)
+            case _:
+                self.query("sts", "2011-06-15", Action="GetCallerIdentity")
 
     def query(self, service, version, **form):
         headers = {"content-type": "application/x-www-form-urlencoded"}
